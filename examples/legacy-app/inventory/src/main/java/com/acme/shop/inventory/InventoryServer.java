@@ -1,0 +1,79 @@
+package com.acme.shop.inventory;
+
+import com.acme.shop.common.RunningService;
+import com.acme.shop.common.ServiceConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Accepts terminals and other services on a port; each connection has a thread of its own. */
+public final class InventoryServer implements RunningService {
+
+    private static final Logger LOG = Logger.getLogger(InventoryServer.class.getName());
+    private static final int BACKLOG = 100;
+
+    private final ServerSocket listener;
+    private final int idleTimeoutMillis;
+    private final Commands commands;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    private InventoryServer(ServerSocket listener, ServiceConfig config) {
+        this.listener = listener;
+        this.idleTimeoutMillis = config.getInt("inventory.idle.timeout.ms");
+        this.commands = new Commands(new Stock(config.getMap("inventory.stock")));
+    }
+
+    public static InventoryServer start(ServiceConfig config) throws IOException {
+        ServerSocket listener = new ServerSocket();
+        listener.setReuseAddress(true);
+        InetAddress address = InetAddress.getByName(config.get("bind.address"));
+        listener.bind(new InetSocketAddress(address, config.getInt("inventory.port")), BACKLOG);
+        InventoryServer server = new InventoryServer(listener, config);
+        new Thread(server::acceptUntilClosed, "inventory-accept").start();
+        return server;
+    }
+
+    @Override
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public String banner() {
+        return "inventory listening on " + listener.getInetAddress().getHostAddress() + ":" + port();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    private void acceptUntilClosed() {
+        while (!listener.isClosed()) {
+            try {
+                serve(listener.accept());
+            } catch (IOException e) {
+                if (!listener.isClosed()) {
+                    LOG.log(Level.WARNING, "could not accept a connection", e);
+                }
+            }
+        }
+    }
+
+    private void serve(Socket socket) throws IOException {
+        socket.setSoTimeout(idleTimeoutMillis);
+        socket.setTcpNoDelay(true);
+        open.add(socket);
+        Session session = new Session(socket, commands, () -> open.remove(socket));
+        new Thread(session, "inventory-" + socket.getRemoteSocketAddress()).start();
+    }
+}
