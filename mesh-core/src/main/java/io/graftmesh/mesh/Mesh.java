@@ -1,0 +1,80 @@
+package io.graftmesh.mesh;
+
+import io.graftmesh.mesh.balance.PowerOfTwoChoices;
+import io.graftmesh.mesh.control.ControlPlane;
+import io.graftmesh.mesh.inbound.InboundConnection;
+import io.graftmesh.mesh.inbound.OpenConnections;
+import io.graftmesh.mesh.outbound.Destination;
+import io.graftmesh.mesh.outbound.Destinations;
+import io.graftmesh.mesh.outbound.OutboundConnection;
+import io.graftmesh.mesh.record.Recorder;
+import io.graftmesh.mesh.view.MeshView;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The mesh as one process takes part in it: where every connection's story begins. */
+public final class Mesh implements AutoCloseable {
+
+    private final MeshConfig config;
+    private final MeshClock clock;
+    private final Recorder recorder;
+    private final MeshView view;
+    private final Destinations destinations;
+    private final PowerOfTwoChoices balancer;
+    private final OpenConnections open = new OpenConnections();
+    private final Set<String> guarded = ConcurrentHashMap.newKeySet();
+
+    public Mesh(MeshConfig config, ControlPlane control, Recorder recorder, MeshClock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.recorder = recorder;
+        this.view = new MeshView(control, clock);
+        this.destinations = new Destinations(config.hosts(), view.hosts(), view.addresses());
+        this.balancer = new PowerOfTwoChoices(
+                clock, bound -> ThreadLocalRandom.current().nextInt(bound));
+        String service = config.service();
+        if (service != null) {
+            bear(service);
+        }
+    }
+
+    /** Takes on a service's name: fetches its leaf and its intentions, and obeys the intentions on open connections. */
+    public void bear(String service) {
+        if (guarded.add(service)) {
+            view.own(service).intentions().follow(value -> open.recheck(service, value));
+        }
+    }
+
+    public MeshConfig config() {
+        return config;
+    }
+
+    public MeshView view() {
+        return view;
+    }
+
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    public OpenConnections open() {
+        return open;
+    }
+
+    /** @param source which of this process's services calls */
+    public OutboundConnection outbound(Destination destination, String source) {
+        return new OutboundConnection(destination, source, config, view, balancer, clock, recorder);
+    }
+
+    /** @see InboundConnection */
+    public InboundConnection inbound(String service, String peer, boolean portSpeaksTls) {
+        return new InboundConnection(service, peer, portSpeaksTls, config, view, open, clock, recorder);
+    }
+
+    @Override
+    public void close() {
+        view.close();
+        view.control().close();
+    }
+}

@@ -1,0 +1,130 @@
+package io.graftmesh.mesh;
+
+import io.graftmesh.mesh.control.HostTable;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** What one process was told about its part in the mesh. */
+public final class MeshConfig {
+
+    /** What happens to connections that come in on the service's ports. */
+    public enum Inbound {
+        /** Mesh TLS and everything else on the same port. */
+        PERMISSIVE,
+        /** Mesh TLS or nothing. */
+        STRICT,
+        /** Inbound connections are not looked at. */
+        OFF
+    }
+
+    /** What happens to connections that go out. */
+    public enum Outbound {
+        /** What is not the mesh's passes untouched. */
+        ALLOW_ANY,
+        /** What is not the mesh's is refused, loopback excepted. */
+        MESH_ONLY,
+        /** Outbound connections are not looked at. */
+        OFF
+    }
+
+    private final @Nullable String service;
+    private Inbound inbound = Inbound.PERMISSIVE;
+    private Outbound outbound = Outbound.ALLOW_ANY;
+    private Set<Integer> ports = Collections.emptySet();
+    private HostTable hosts = HostTable.EMPTY;
+    private int connectTimeoutMillis = 5_000;
+    private int handshakeTimeoutMillis = 5_000;
+    private int readyWaitMillis = 10_000;
+    private int serverFirstMillis = 20;
+
+    /** @param service the name that this process bears; null: no identity, it only observes */
+    public MeshConfig(@Nullable String service) {
+        this.service = service;
+    }
+
+    public @Nullable String service() {
+        return service;
+    }
+
+    public Inbound inbound() {
+        return inbound;
+    }
+
+    public MeshConfig inbound(Inbound mode) {
+        this.inbound = mode;
+        return this;
+    }
+
+    public Outbound outbound() {
+        return outbound;
+    }
+
+    public MeshConfig outbound(Outbound mode) {
+        this.outbound = mode;
+        return this;
+    }
+
+    /** @return the inbound ports that are the service's; empty: the first one listened on */
+    public Set<Integer> ports() {
+        return ports;
+    }
+
+    public MeshConfig ports(Set<Integer> value) {
+        this.ports = Collections.unmodifiableSet(new LinkedHashSet<>(value));
+        return this;
+    }
+
+    /** @return declared hosts of this process; they win over the control plane's */
+    public HostTable hosts() {
+        return hosts;
+    }
+
+    public MeshConfig hosts(HostTable table) {
+        this.hosts = table;
+        return this;
+    }
+
+    /** @return milliseconds for one TCP connect, 5,000 by default (Consul's and Envoy's default) */
+    public int connectTimeoutMillis() {
+        return connectTimeoutMillis;
+    }
+
+    public MeshConfig connectTimeoutMillis(int millis) {
+        this.connectTimeoutMillis = millis;
+        return this;
+    }
+
+    /** @return milliseconds for one TLS handshake, either side */
+    public int handshakeTimeoutMillis() {
+        return handshakeTimeoutMillis;
+    }
+
+    public MeshConfig handshakeTimeoutMillis(int millis) {
+        this.handshakeTimeoutMillis = millis;
+        return this;
+    }
+
+    /** @return milliseconds that a call waits for identity, roots and instances that are not known yet */
+    public int readyWaitMillis() {
+        return readyWaitMillis;
+    }
+
+    public MeshConfig readyWaitMillis(int millis) {
+        this.readyWaitMillis = millis;
+        return this;
+    }
+
+    /**
+     * @return milliseconds for which a permissive port whose application speaks first waits for a ClientHello before it
+     *     takes the peer for a plaintext one; 20 by default (measured: enough on a LAN)
+     */
+    public int serverFirstMillis() {
+        return serverFirstMillis;
+    }
+
+    public MeshConfig serverFirstMillis(int millis) {
+        this.serverFirstMillis = millis;
+        return this;
+    }
+}

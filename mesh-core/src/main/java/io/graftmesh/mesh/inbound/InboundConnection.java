@@ -1,0 +1,264 @@
+package io.graftmesh.mesh.inbound;
+
+import io.graftmesh.mesh.MeshClock;
+import io.graftmesh.mesh.MeshConfig;
+import io.graftmesh.mesh.MeshRefusal;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.authorize.Authorizer;
+import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.identity.SpiffeId;
+import io.graftmesh.mesh.record.ConnectionRecord;
+import io.graftmesh.mesh.record.Reason;
+import io.graftmesh.mesh.record.Recorder;
+import io.graftmesh.mesh.record.Security;
+import io.graftmesh.mesh.tls.HandshakeFailure;
+import io.graftmesh.mesh.tls.MeshTls;
+import io.graftmesh.mesh.tls.PeerRejected;
+import io.graftmesh.mesh.view.MeshView;
+import java.io.EOFException;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The story of one inbound connection, top to bottom: look at its first bytes, shake hands if they are the mesh's, verify
+ * who it is, ask the intentions, hand plaintext over or refuse, record the end.
+ *
+ * <p>Decides and does no I/O. One thread at a time until the connection is settled; {@link #closed} from any thread, of
+ * which the first counts.
+ */
+public final class InboundConnection {
+
+    /** What to do with the bytes that have come so far. */
+    public enum Verdict {
+        /** Read more before deciding. */
+        NEED_MORE,
+        /** Shake hands: {@link #engine}. The bytes read so far belong to the handshake. */
+        MESH_TLS,
+        /** Hand the stream to the application as it is, from its first byte. */
+        PASS
+    }
+
+    private final String service;
+    private final boolean portSpeaksTls;
+    private final MeshConfig config;
+    private final MeshView view;
+    private final OpenConnections open;
+    private final MeshClock clock;
+    private final Recorder recorder;
+    private final ConnectionRecord record;
+    private final long startNanos;
+    private boolean ended;
+
+    /**
+     * @param service the name that this process bears on the port
+     * @param peer {@code host:port} of the other end
+     * @param portSpeaksTls whether the application itself listens for TLS on this port
+     */
+    public InboundConnection(
+            String service,
+            String peer,
+            boolean portSpeaksTls,
+            MeshConfig config,
+            MeshView view,
+            OpenConnections open,
+            MeshClock clock,
+            Recorder recorder) {
+        this.service = service;
+        this.portSpeaksTls = portSpeaksTls;
+        this.config = config;
+        this.view = view;
+        this.open = open;
+        this.clock = clock;
+        this.recorder = recorder;
+        this.startNanos = clock.nanos();
+        this.record = new ConnectionRecord(ConnectionRecord.Direction.INBOUND, clock.wallMillis());
+        record.destination = service;
+        record.peer = peer;
+    }
+
+    /**
+     * @param buffer the first bytes of the stream
+     * @param length how many have come
+     * @param eof whether the peer has ended the stream
+     * @throws MeshRefusal close the connection: it is recorded
+     */
+    public Verdict sniff(byte[] buffer, int length, boolean eof) throws MeshRefusal {
+        ClientHello hello = ClientHello.parse(buffer, length);
+        if (eof && length == 0) {
+            throw refuse(Reason.CLIENT_GONE, "the peer hung up before it said anything");
+        }
+        if (config.inbound() == MeshConfig.Inbound.STRICT) {
+            return strict(hello, eof);
+        }
+        switch (hello.kind()) {
+            case INCOMPLETE:
+                return eof ? pass(Security.PLAINTEXT) : Verdict.NEED_MORE;
+            case NOT_TLS:
+                return pass(Security.PLAINTEXT);
+            default:
+                return isForMesh(hello.serverName()) ? Verdict.MESH_TLS : pass(Security.OWN_TLS);
+        }
+    }
+
+    /** The first byte tells; the rest is the handshake's to judge. */
+    private Verdict strict(ClientHello hello, boolean eof) throws MeshRefusal {
+        if (hello.kind() == ClientHello.Kind.NOT_TLS || eof) {
+            throw refuse(
+                    Reason.PLAINTEXT_REFUSED,
+                    "the peer speaks plaintext to service '" + service
+                            + "', which takes mesh TLS only (inbound=strict)");
+        }
+        return hello.kind() == ClientHello.Kind.TLS ? Verdict.MESH_TLS : Verdict.NEED_MORE;
+    }
+
+    /**
+     * A hello that asks for a name of the mesh is the mesh's, one that asks for another name is the application's. One
+     * without a name (Consul's built-in proxy sends none) is what the port itself speaks.
+     */
+    private boolean isForMesh(@Nullable String serverName) {
+        if (serverName == null) {
+            return !portSpeaksTls;
+        }
+        MeshTls tls = view.own(service).tlsNow();
+        return tls != null
+                ? serverName.endsWith(".internal." + tls.roots().trustDomain())
+                : serverName.contains(".internal.");
+    }
+
+    /**
+     * The application wants to speak first and no byte has come within {@link MeshConfig#serverFirstMillis}: a mesh peer
+     * would have sent its ClientHello by now.
+     */
+    public Verdict serverFirst() {
+        return config.inbound() == MeshConfig.Inbound.STRICT ? Verdict.NEED_MORE : pass(Security.PLAINTEXT);
+    }
+
+    private Verdict pass(Security security) {
+        record.security = security;
+        recorder.opened(record);
+        return Verdict.PASS;
+    }
+
+    /** @return a server's engine that demands a certificate of the mesh */
+    public SSLEngine engine() throws MeshRefusal, InterruptedException {
+        MeshTls tls = view.own(service).tls().await(config.readyWaitMillis());
+        if (tls == null) {
+            throw refuse(
+                    Reason.NO_IDENTITY,
+                    "no identity for service '" + service + "' after " + config.readyWaitMillis() + " ms: "
+                            + view.own(service).whyNot());
+        }
+        return tls.server();
+    }
+
+    /**
+     * The handshake is done: may this peer call this service?
+     *
+     * @param closer ends the connection if an intention turns to deny later; called at the most once, from any thread
+     * @throws MeshRefusal close the connection: it is recorded
+     */
+    public void established(SSLSession session, Runnable closer) throws MeshRefusal, InterruptedException {
+        SpiffeId peer;
+        try {
+            X509Certificate leaf = MeshTls.peerLeaf(session);
+            peer = MeshTls.peer(session);
+            record.peerSerial = leaf.getSerialNumber().toString(16);
+        } catch (PeerRejected e) {
+            throw refuse(e.reason(), String.valueOf(e.getMessage()));
+        }
+        record.peerId = peer;
+        record.source = peer.service();
+        record.security = Security.MTLS;
+        record.tls = session.getProtocol() + " " + session.getCipherSuite();
+        authorize(peer);
+        open.add(this, peer, closer);
+        recorder.opened(record);
+    }
+
+    private void authorize(SpiffeId peer) throws MeshRefusal, InterruptedException {
+        Intentions intentions = view.own(service).intentions().await(config.readyWaitMillis());
+        if (intentions == null) {
+            throw refuse(
+                    Reason.INTENTION_DENIED,
+                    "no intentions known for service '" + service + "' after " + config.readyWaitMillis()
+                            + " ms, so nobody may call it: " + view.control().describe() + " has not answered");
+        }
+        Authorizer.Decision decision = Authorizer.decide(intentions, peer.service(), service);
+        record.intention = decision.rule();
+        if (!decision.allowed()) {
+            throw refuse(
+                    Reason.INTENTION_DENIED,
+                    "'" + peer.service() + "' may not call '" + service + "': " + decision.rule());
+        }
+    }
+
+    /** The handshake failed. */
+    public MeshRefusal handshakeFailed(IOException why) {
+        PeerRejected rejected = PeerRejected.in(why);
+        if (rejected != null) {
+            return refuse(rejected.reason(), String.valueOf(rejected.getMessage()));
+        }
+        boolean gone = why instanceof EOFException;
+        Reason reason = gone ? Reason.HANDSHAKE_FAILED : HandshakeFailure.reasonOf(why);
+        return refuse(
+                reason == Reason.CONNECT_FAILED ? Reason.HANDSHAKE_FAILED : reason,
+                gone
+                        ? "the peer hung up during the TLS handshake (does it accept our certificate?)"
+                        : "TLS handshake with the peer failed: " + why.getMessage());
+    }
+
+    /** An intention that allowed this connection no longer does. */
+    void revoked(String rule) {
+        record.reason = Reason.INTENTION_REVOKED;
+        record.detail = "closed: " + rule;
+        record.intention = rule;
+    }
+
+    /** The application closed the connection before anything of it was read. */
+    public void abandoned() {
+        closed(0, 0);
+    }
+
+    /**
+     * The connection is over.
+     *
+     * @param sent application bytes written
+     * @param received application bytes read
+     */
+    public void closed(long sent, long received) {
+        if (!finish()) {
+            return;
+        }
+        record.sent = sent;
+        record.received = received;
+        report();
+    }
+
+    private MeshRefusal refuse(Reason reason, String message) {
+        MeshRefusal refusal = new MeshRefusal(reason, message);
+        if (finish()) {
+            record.reason = reason;
+            record.detail = message;
+            report();
+        }
+        return refusal;
+    }
+
+    private synchronized boolean finish() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    private void report() {
+        open.remove(this);
+        record.durationMillis = (clock.nanos() - startNanos) / 1_000_000;
+        recorder.ended(record);
+    }
+
+    public String service() {
+        return service;
+    }
+}

@@ -1,0 +1,103 @@
+package io.graftmesh.mesh.view;
+
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.Listener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The last value that a watch delivered. Written by the control plane's thread, read by any; {@link #value} is volatile
+ * and may be read without a lock, waiting goes by this object's monitor.
+ *
+ * @param <T> an immutable value
+ */
+public final class Latest<T> implements Listener<T> {
+
+    private volatile @Nullable T value;
+    private volatile @Nullable ControlFailure failure;
+    private volatile long stampMillis;
+    private final List<Consumer<T>> followers = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void changed(T newValue) {
+        synchronized (this) {
+            value = newValue;
+            failure = null;
+            stampMillis = System.currentTimeMillis();
+            notifyAll();
+        }
+        for (Consumer<T> follower : followers) {
+            follower.accept(newValue);
+        }
+    }
+
+    @Override
+    public void failed(ControlFailure newFailure) {
+        synchronized (this) {
+            failure = newFailure;
+            notifyAll();
+        }
+    }
+
+    /** Called with the present value, if there is one, and with each one after it. */
+    public void follow(Consumer<T> follower) {
+        followers.add(follower);
+        T now = value;
+        if (now != null) {
+            follower.accept(now);
+        }
+    }
+
+    /** @return null before the first delivery */
+    public @Nullable T value() {
+        return value;
+    }
+
+    /** @return what went wrong since the last delivery, or null */
+    public @Nullable ControlFailure failure() {
+        return failure;
+    }
+
+    /** @return milliseconds since 1970 of the last delivery, 0 before the first */
+    public long stampMillis() {
+        return stampMillis;
+    }
+
+    /**
+     * Waits until there is a value. A failure does not end the wait: the control plane may come back in time.
+     *
+     * @return null if the time ran out
+     */
+    public @Nullable T await(long millis) throws InterruptedException {
+        T now = value;
+        if (now != null) {
+            return now;
+        }
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        synchronized (this) {
+            while (value == null) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return null;
+                }
+                wait(left);
+            }
+            return value;
+        }
+    }
+
+    /** @return the failures of several, for a message */
+    static String why(Latest<?>... all) {
+        List<String> messages = new ArrayList<>();
+        for (Latest<?> one : all) {
+            ControlFailure f = one.failure();
+            if (f != null && f.getMessage() != null && !messages.contains(f.getMessage())) {
+                messages.add(f.getMessage());
+            }
+        }
+        return messages.isEmpty() ? "the control plane has not answered yet" : String.join("; ", messages);
+    }
+}

@@ -1,0 +1,155 @@
+package io.graftmesh.mesh.view;
+
+import io.graftmesh.mesh.MeshClock;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.ControlPlane;
+import io.graftmesh.mesh.control.HostTable;
+import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.Watch;
+import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.identity.TrustBundle;
+import io.graftmesh.mesh.tls.MeshTls;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All that this process knows of the mesh: the last value of every watch. A watch begins when something is first asked
+ * for and lasts as long as the view. No thread of its own.
+ */
+public final class MeshView implements AutoCloseable {
+
+    private final ControlPlane control;
+    private final MeshClock clock;
+    private final Latest<TrustBundle> roots = new Latest<>();
+    private final Latest<HostTable> hosts = new Latest<>();
+    private final Latest<Map<String, String>> addresses = new Latest<>();
+    private final ConcurrentHashMap<String, ServiceView> services = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Target, TargetView> targets = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, OwnService> own = new ConcurrentHashMap<>();
+    private final List<Watch> watches = Collections.synchronizedList(new ArrayList<>());
+
+    public MeshView(ControlPlane control, MeshClock clock) {
+        this.control = control;
+        this.clock = clock;
+        watches.add(control.watchRoots(roots));
+        watches.add(control.watchHosts(hosts));
+    }
+
+    /** Begins to learn the address of every instance, for applications that dial addresses instead of names. */
+    public void learnAddresses() {
+        watches.add(control.watchAddresses(addresses));
+    }
+
+    public ControlPlane control() {
+        return control;
+    }
+
+    public Latest<TrustBundle> roots() {
+        return roots;
+    }
+
+    public Latest<HostTable> hosts() {
+        return hosts;
+    }
+
+    /** @return {@code ip:port} to service */
+    public Latest<Map<String, String>> addresses() {
+        return addresses;
+    }
+
+    public ServiceView service(String name) {
+        ServiceView view = services.get(name);
+        return view != null ? view : services.computeIfAbsent(name, key -> new ServiceView(key, control, this::target));
+    }
+
+    public TargetView target(Target target) {
+        TargetView view = targets.get(target);
+        return view != null ? view : targets.computeIfAbsent(target, key -> new TargetView(key, control, clock));
+    }
+
+    /** What this process holds for a service that it bears itself: identity, TLS and who may call it. */
+    public OwnService own(String service) {
+        OwnService view = own.get(service);
+        return view != null ? view : own.computeIfAbsent(service, key -> new OwnService(key, control, roots));
+    }
+
+    public Collection<ServiceView> services() {
+        return services.values();
+    }
+
+    public Collection<TargetView> targets() {
+        return targets.values();
+    }
+
+    @Override
+    public void close() {
+        watches.forEach(Watch::close);
+        services.values().forEach(ServiceView::close);
+        targets.values().forEach(TargetView::close);
+        own.values().forEach(OwnService::close);
+    }
+
+    /** A service of this process's own. */
+    public static final class OwnService implements AutoCloseable {
+        private final String service;
+        private final Latest<Identity> identity = new Latest<>();
+        private final Latest<Intentions> intentions = new Latest<>();
+        private final Latest<TrustBundle> roots;
+        private final List<Watch> watches = new ArrayList<>();
+        /** Rebuilt when the leaf or the roots change, so that no session outlives the identity it was made under. */
+        private final Latest<MeshTls> tls = new Latest<>();
+
+        OwnService(String service, ControlPlane control, Latest<TrustBundle> roots) {
+            this.service = service;
+            this.roots = roots;
+            identity.follow(value -> rebuild());
+            roots.follow(value -> rebuild());
+            watches.add(control.watchIdentity(service, identity));
+            watches.add(control.watchIntentions(service, intentions));
+        }
+
+        private void rebuild() {
+            Identity leaf = identity.value();
+            TrustBundle bundle = roots.value();
+            if (leaf != null && bundle != null) {
+                tls.changed(new MeshTls(leaf, bundle));
+            }
+        }
+
+        public String service() {
+            return service;
+        }
+
+        public Latest<Identity> identity() {
+            return identity;
+        }
+
+        public Latest<Intentions> intentions() {
+            return intentions;
+        }
+
+        public Latest<MeshTls> tls() {
+            return tls;
+        }
+
+        /** @return the TLS of the present identity, or null before the control plane has given one */
+        public @Nullable MeshTls tlsNow() {
+            return tls.value();
+        }
+
+        /** @return why there is no identity yet */
+        public String whyNot() {
+            return Latest.why(identity, roots);
+        }
+
+        @Override
+        public void close() {
+            watches.forEach(Watch::close);
+        }
+    }
+}

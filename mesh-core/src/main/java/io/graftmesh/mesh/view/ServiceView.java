@@ -1,0 +1,42 @@
+package io.graftmesh.mesh.view;
+
+import io.graftmesh.mesh.control.ControlPlane;
+import io.graftmesh.mesh.control.Route;
+import io.graftmesh.mesh.control.ServiceChain;
+import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.Watch;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One service as this process sees it now: its chain, and through the mesh view the endpoints of each target. */
+public final class ServiceView implements AutoCloseable {
+
+    private final String service;
+    private final Latest<ServiceChain> chain = new Latest<>();
+    private final Watch watch;
+
+    /** @param warm called for each target of each new chain, so that its endpoints are on their way before a call needs them */
+    ServiceView(String service, ControlPlane control, Consumer<Target> warm) {
+        this.service = service;
+        chain.follow(value -> {
+            for (Route route : value.routes()) {
+                List<Target> targets = route.targets();
+                targets.forEach(warm);
+            }
+        });
+        this.watch = control.watchChain(service, chain);
+    }
+
+    public String service() {
+        return service;
+    }
+
+    public Latest<ServiceChain> chain() {
+        return chain;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
