@@ -1,5 +1,7 @@
 package com.acme.shop.common;
 
+import java.math.BigDecimal;
+
 /** Writes one JSON object, field by field. */
 public final class JsonObject {
 
@@ -10,7 +12,8 @@ public final class JsonObject {
     }
 
     public JsonObject number(String name, Number value) {
-        return raw(name, String.valueOf(value));
+        // String.valueOf writes ten as 1E+1 once its trailing zero is stripped.
+        return raw(name, value instanceof BigDecimal ? ((BigDecimal) value).toPlainString() : value.toString());
     }
 
     /** @param value is JSON already */

@@ -32,6 +32,8 @@ public final class WebServer implements Closeable {
         workFolder = Files.createTempDirectory("tomcat-");
         tomcat.setSilent(true);
         tomcat.setBaseDir(workFolder.toString());
+        // Also its name in JMX, where two of them in one process would collide.
+        tomcat.getEngine().setName(workFolder.getFileName().toString());
         connector = connector(config);
         tomcat.getService().addConnector(connector);
         tomcat.setConnector(connector);
