@@ -1,0 +1,144 @@
+package java.net;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where woven code calls; does nothing until hooks are installed. What a hook throws is our fault: the JDK's own code
+ * goes on as if we were not there, and the failure is counted. What a {@link GraftLink} throws is policy's word and
+ * reaches the application.
+ */
+public final class GraftBridge {
+
+    private static final AtomicLong ERRORS = new AtomicLong();
+
+    private static volatile GraftHooks hooks;
+
+    private GraftBridge() {}
+
+    public static void install(GraftHooks installed) {
+        hooks = installed;
+    }
+
+    /** @return how often a hook failed and the JDK went on without it */
+    public static long adviceErrors() {
+        return ERRORS.get();
+    }
+
+    /** Entry of {@code Socket.connect(SocketAddress,int)}: the impl that the socket shall go on with. */
+    public static SocketImpl connecting(Socket s, SocketImpl impl, SocketAddress dst) {
+        GraftHooks now = hooks;
+        if (now == null || impl == null || !(dst instanceof InetSocketAddress)) {
+            return impl;
+        }
+        try {
+            return swapped(now, s, impl, (InetSocketAddress) dst);
+        } catch (Throwable t) {
+            failed(now, "Socket.connect", t);
+            return impl;
+        }
+    }
+
+    private static SocketImpl swapped(GraftHooks now, Socket s, SocketImpl impl, InetSocketAddress dst)
+            throws SocketException {
+        // The JDK refuses these calls itself; a swap would take a live connection's streams away.
+        if (s.isClosed() || s.isConnected()) {
+            return impl;
+        }
+        SocketImpl plain = impl;
+        if (impl instanceof GraftSocketImpl) {
+            // Left over from a connect that the JDK refused before it reached us (a negative timeout): ask anew, the
+            // destination may be another one.
+            plain = ((GraftSocketImpl) impl).unused(s);
+            if (plain == null) {
+                return impl;
+            }
+        }
+        if (GraftJdk.tunnels(plain)) {
+            return plain;
+        }
+        GraftLink link = now.connecting(s, dst);
+        return link == null ? plain : new GraftSocketImpl(s, plain, link, false);
+    }
+
+    /** Exit of {@code ServerSocket.implAccept(Socket)}. */
+    public static void accepted(ServerSocket server, Socket accepted) {
+        GraftHooks now = hooks;
+        if (now == null) {
+            return;
+        }
+        GraftSocketImpl raw = null;
+        try {
+            GraftLink link = now.accepted(server, accepted);
+            SocketImpl plain = link == null ? null : GraftJdk.impl(accepted);
+            if (plain != null && !(plain instanceof GraftSocketImpl)) {
+                raw = new GraftSocketImpl(accepted, plain, link, true);
+                GraftJdk.impl(accepted, raw);
+                link.attached(raw);
+            }
+        } catch (Throwable t) {
+            failed(now, "ServerSocket.implAccept", t);
+            if (raw != null) {
+                // The policy had taken this connection: it must not go on as plaintext.
+                raw.closeRawQuietly();
+            }
+        }
+    }
+
+    /** Exit of {@code ServerSocket.bind(SocketAddress,int)}. */
+    public static void listening(ServerSocket server) {
+        GraftHooks now = hooks;
+        if (now == null) {
+            return;
+        }
+        try {
+            now.listening(server);
+        } catch (Throwable t) {
+            failed(now, "ServerSocket.bind", t);
+        }
+    }
+
+    /** Entry of {@code InetAddress.getAllByName(String)}. @return null if the name is not ours */
+    public static InetAddress[] resolve(String host) {
+        GraftHooks now = hooks;
+        if (now == null || host == null) {
+            return null;
+        }
+        try {
+            return now.resolve(host);
+        } catch (Throwable t) {
+            failed(now, "InetAddress.getAllByName", t);
+            return null;
+        }
+    }
+
+    /** {@code InetAddress.getAllByName(String)} is about to throw. @return null if nothing is known */
+    public static InetAddress[] unresolved(String host) {
+        GraftHooks now = hooks;
+        if (now == null || host == null) {
+            return null;
+        }
+        try {
+            return now.unresolved(host);
+        } catch (Throwable t) {
+            failed(now, "InetAddress.getAllByName", t);
+            return null;
+        }
+    }
+
+    /** A link broke its contract (threw what is no IOException): counted like a hook's failure. */
+    static void linkFailed(String where, Throwable t) {
+        GraftHooks now = hooks;
+        if (now != null) {
+            failed(now, where, t);
+        }
+    }
+
+    private static void failed(GraftHooks now, String where, Throwable t) {
+        ERRORS.incrementAndGet();
+        try {
+            now.adviceFailed(where, t);
+        } catch (Throwable ignored) {
+            // Nothing left to tell it to; it is counted.
+        }
+    }
+}

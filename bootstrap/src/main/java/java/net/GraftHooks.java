@@ -1,0 +1,23 @@
+package java.net;
+
+/** What woven JDK code asks; the agent implements it. Answers must be quick, and must not throw. */
+public abstract class GraftHooks {
+
+    /** @return what will carry this socket's bytes, or null to leave the socket alone */
+    public abstract GraftLink connecting(Socket s, InetSocketAddress dst);
+
+    /** @return what will carry the accepted socket's bytes, or null to leave the socket alone */
+    public abstract GraftLink accepted(ServerSocket server, Socket s);
+
+    /** The server socket is bound and listens. */
+    public abstract void listening(ServerSocket server);
+
+    /** @return the addresses of a name that is ours, or null to let the JDK resolve it */
+    public abstract InetAddress[] resolve(String host);
+
+    /** @return addresses for a name that nobody else knows, or null */
+    public abstract InetAddress[] unresolved(String host);
+
+    /** Our own fault in the named entry; the JDK went on without us. */
+    public abstract void adviceFailed(String where, Throwable t);
+}

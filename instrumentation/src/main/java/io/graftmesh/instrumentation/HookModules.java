@@ -1,0 +1,19 @@
+package io.graftmesh.instrumentation;
+
+import io.graftmesh.instrumentation.dns.DnsModule;
+import io.graftmesh.instrumentation.socket.SocketModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every library that we hook into. */
+public final class HookModules {
+
+    private HookModules() {}
+
+    public static List<HookModule> all() {
+        List<HookModule> modules = new ArrayList<>();
+        modules.add(SocketModule.create());
+        modules.add(DnsModule.create());
+        return modules;
+    }
+}
