@@ -30,6 +30,8 @@ public final class WebServer implements Closeable {
     public WebServer(ServiceConfig config) throws IOException {
         address = config.get("bind.address");
         workFolder = Files.createTempDirectory("tomcat-");
+        // Tomcat sets it once for the process; a second server would make the first one's deleted folder again.
+        System.setProperty("catalina.home", workFolder.toString());
         tomcat.setSilent(true);
         tomcat.setBaseDir(workFolder.toString());
         // Also its name in JMX, where two of them in one process would collide.
