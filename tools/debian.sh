@@ -3,23 +3,26 @@
 # Sourced by provision.sh: takes programs out of Debian packages and makes them run from the cache folder.
 #
 # apt-get does the downloading, with sources, state and cache of its own, so that signatures are checked against the
-# machine's Debian keyring and the machine's proxy settings hold, yet nothing of the system changes. Packages are unpacked
-# with dpkg -x: none of their scripts run.
+# machine's Debian keyring and the machine's proxy settings hold, yet nothing of the system changes. Packages are
+# unpacked with dpkg -x: none of their scripts run.
 #
 # Functions here are called where `set -e` is off (after ||, in conditions): every step that may fail says `|| return`.
 
 DEBIAN_WORK=$CACHE/work
 DEBIAN_DEFAULT_MIRROR=http://deb.debian.org/debian
 DEBIAN_OPEN_SUITES=' '
+DEBIAN_OFFLINE=no
 
 # --- apt ----------------------------------------------------------------------------------------------------------
 
 debian_usable() {
   local tool
   for tool in apt-get apt-config dpkg dpkg-deb flock; do
-    type -P "$tool" >/dev/null || { say "this machine has no $tool: only Debian and its relatives can be provisioned"; return 1; }
+    type -P "$tool" >/dev/null ||
+      { say "this machine has no $tool: only Debian and its relatives can be provisioned"; return 1; }
   done
-  [ -n "$(debian_keyring)" ] || { say "no Debian keyring to check signatures with: install debian-archive-keyring"; return 1; }
+  [ -n "$(debian_keyring)" ] ||
+    { say "no Debian keyring to check signatures with: install debian-archive-keyring"; return 1; }
 }
 
 debian_keyring() {
@@ -75,18 +78,23 @@ CONF
 # only what comes from it.
 debian_open() {
   local suite=$1 dir=$DEBIAN_WORK/apt/$1 mirror
+  [ $DEBIAN_OFFLINE = no ] || return
   case $DEBIAN_OPEN_SUITES in *" $suite "*) return 0 ;; esac
   mkdir -p "$dir"/{none.d,state/lists/partial,cache/archives/partial} || return
   : >"$dir/none"
   : >"$dir/state/status"
   debian_configuration "$dir" >"$dir/apt.conf"
   while read -r mirror; do
-    echo "deb [arch=$(dpkg --print-architecture) signed-by=$(debian_keyring)] $mirror $suite main" >"$dir/sources.list"
+    echo "deb [arch=$(dpkg --print-architecture) signed-by=$(debian_keyring)] $mirror $suite main" \
+      >"$dir/sources.list"
     # apt-get update ends with 0 even if it could not fetch: what counts is a list.
-    debian_apt "$suite" apt-get -q update >"$dir/log" 2>&1 </dev/null && ls "$dir"/state/lists/*_Packages* >/dev/null 2>&1 &&
+    debian_apt "$suite" apt-get -q update >"$dir/log" 2>&1 </dev/null &&
+      ls "$dir"/state/lists/*_Packages* >/dev/null 2>&1 &&
       { DEBIAN_OPEN_SUITES+="$suite "; return 0; }
   done < <(debian_mirrors)
-  say "cannot read Debian $suite (network?): $(grep -m1 -E '^(Err|E|W):' -A1 "$dir/log" | tr -s '\n ' ' ')"
+  say "cannot read Debian $suite: $(grep -m1 -E '^(Err|E|W):' -A1 "$dir/log" | tr -s '\n ' ' ')"
+  # Without a network no other suite will do better, and every try costs seconds of retries.
+  ! grep -qE 'resolv|onnect|unreachable|timed out' "$dir/log" || { say "no network: giving up"; DEBIAN_OFFLINE=yes; }
   return 1
 }
 
@@ -111,6 +119,7 @@ debian_unpack_first() {
   local suites=$1 folder=$2 suite
   shift 2
   for suite in $suites; do
+    [ $DEBIAN_OFFLINE = no ] || return
     UNPACKED_SUITE=$suite
     say "fetching $1 from Debian $suite"
     rm -rf "$folder"
@@ -130,12 +139,16 @@ debian_binary() {
   mkdir -p "$stage/bin" "$stage/lib" && mv "$root/$path" "$stage/bin/$name" || return
   take_libraries "$root" "$stage/lib" || return
   version_of_binary "$name" "$stage/bin/$name" >/dev/null || fit "$stage/bin" "\$ORIGIN/../lib" || return
-  version_of_binary "$name" "$stage/bin/$name" >/dev/null || { say "$name does not run here"; return 1; }
+  version_of_binary "$name" "$stage/bin/$name" >/dev/null ||
+    { say "$name does not run here: $("$stage/bin/$name" -v 2>&1 | head -n 1)"; return 1; }
   publish "$name" "$stage" && stamp "$name"
 }
 
-# Newer suites have all libraries under /usr, older ones some under /lib. Copied, not moved: links stand beside files.
-take_libraries() { find "$1/usr/lib" "$1/lib" -path '*-linux-gnu*/*.so*' ! -type d ! -path '*/gconv/*' -exec cp -a {} "$2/" \; 2>/dev/null || true; }
+# Newer suites have all libraries under /usr, older ones some under /lib, so either folder may be missing.
+take_libraries() {
+  find "$1/usr/lib" "$1/lib" -path '*-linux-gnu*/*.so*' ! -type d ! -path '*/gconv/*' -exec cp -a {} "$2/" \; \
+    2>/dev/null || true   # what is missing shows when the program is run
+}
 
 # publish NAME FOLDER: what was tried out takes its place in the cache.
 publish() {
@@ -144,7 +157,11 @@ publish() {
   rm -rf "$DEBIAN_WORK/stage/$1.root"
 }
 
-stamp() { echo "$UNPACKED_VERSION" >"$CACHE/$1/provisioned.tmp" && mv "$CACHE/$1/provisioned.tmp" "$CACHE/$1/provisioned"; }
+# stamp NAME: makes it count.
+stamp() {
+  local file=$CACHE/$1/provisioned
+  echo "$UNPACKED_VERSION" >"$file.tmp" && mv "$file.tmp" "$file"
+}
 
 # fit FOLDER LIBRARIES: makes the programs in FOLDER find LIBRARIES first and, where this machine's C library is too old
 # for them, use one of their own.
@@ -165,8 +182,8 @@ fit() {
 # patchelf is run by the runtime's own loader, as it too may be too new for this machine.
 patch_elf() { "$RUNTIME/ld.so" --library-path "$RUNTIME" "$RUNTIME/patchelf" "$@"; }
 
-# runtime SUITE: sets RUNTIME to a folder with that suite's C library, C++ library, zlib and patchelf. Never replaced, only
-# joined by newer ones: programs in the cache name it by its path.
+# runtime SUITE: sets RUNTIME to a folder with that suite's C library, C++ library, zlib and patchelf. Never replaced,
+# only joined by newer ones: programs in the cache name it by its path.
 runtime() {
   local root=$DEBIAN_WORK/stage/runtime.root stage=$DEBIAN_WORK/stage/runtime
   debian_unpack_first "$1" "$root" libc6 libgcc-s1 libstdc++6 zlib1g patchelf || return
@@ -209,7 +226,7 @@ own_configuration() {
   find "$home" -xtype l ! -name cacerts -delete   # documentation and sources in packages that were not fetched
 }
 
-# The trusted roots: the machine's own, where it keeps them for Java, since a company's may be among them; else Debian's.
+# The trusted roots: the machine's own, where it keeps them for Java (a company's may be among them), else Debian's.
 own_cacerts() {
   local home=$1 suite=$2 file roots=$DEBIAN_WORK/stage/roots version=$UNPACKED_VERSION
   file=$(find "$home" -path '*/security/cacerts')
@@ -231,7 +248,8 @@ run_source() {
   local home=$1 class=$2 classes=$DEBIAN_WORK/stage/classes
   shift 2
   if [ -x "$home/bin/javac" ]; then
-    mkdir -p "$classes" && "$home/bin/javac" -d "$classes" "$TOOLS/$class.java" && "$home/bin/java" -cp "$classes" "$class" "$@"
+    mkdir -p "$classes" && "$home/bin/javac" -d "$classes" "$TOOLS/$class.java" &&
+      "$home/bin/java" -cp "$classes" "$class" "$@"
   else
     "$home/bin/java" "$TOOLS/$class.java" "$@"
   fi

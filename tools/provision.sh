@@ -49,13 +49,14 @@ main() {
 
 # --- finding ------------------------------------------------------------------------------------------------------
 
-# report THING: prints its KEY=VALUE line and where it is; 1 if it is not there. An explicit but wrong setting ends it all.
+# report THING: prints its KEY=VALUE line and where it is; 1 if it is not there. A wrong setting ends it all.
 report() {
   local thing=$1 key value FOUND='' VERSION=''
   key=$(key_of "$thing")
   value=${!key:-}
   if [ -n "$value" ]; then
-    accept "$thing" "$value" || { say "$key=$value is not $(title_of "$thing"): correct or unset it"; exit 1; }
+    accept "$thing" "$value" ||
+      { say "$key=$value is not $(title_of "$thing"): correct or unset it"; exit 1; }
   else
     find_on_machine "$thing" || find_in_cache "$thing" || return 1
   fi
@@ -187,7 +188,7 @@ fetch() {
     jdk25) debian_jdk 25 'trixie sid' openjdk-25-jre-headless ;;
     consul) debian_binary consul usr/bin/consul 'bullseye' consul ;;
     haproxy) debian_binary haproxy usr/sbin/haproxy 'bookworm' \
-      haproxy liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libssl3 libcap2 ;;
+      haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 libpcre2-8-0 libssl3 libcap2 ;;
     wrk) debian_binary wrk usr/bin/wrk 'bookworm' wrk libluajit-5.1-2 libssl3 ;;
   esac
 }
