@@ -1,0 +1,101 @@
+package io.graftmesh.consul;
+
+import io.graftmesh.consul.pki.CaFiles;
+import io.graftmesh.consul.pki.PkiException;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.ControlFailure.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
+
+/** How we prove ourselves to Consul's HTTP API, and it to us: token, CA, client certificate. */
+final class ConsulTls {
+
+    private ConsulTls() {}
+
+    /** Read at every request: tokens are replaced while we run. */
+    static @Nullable String token(ConsulSettings settings) throws IOException {
+        Path file = settings.tokenFile();
+        if (file == null) {
+            return settings.token();
+        }
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+        } catch (IOException e) {
+            throw new IOException("cannot read CONSUL_HTTP_TOKEN_FILE " + file + " (" + e + ")", e);
+        }
+    }
+
+    static void configure(OkHttpClient.Builder builder, ConsulSettings settings) throws ControlFailure {
+        if (!settings.url().startsWith("https://")) {
+            return;
+        }
+        try {
+            X509TrustManager trust = trustManager(settings.caFile());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keyManagers(settings), new TrustManager[] {trust}, null);
+            builder.sslSocketFactory(context.getSocketFactory(), trust);
+        } catch (PkiException | GeneralSecurityException | IOException e) {
+            throw new ControlFailure(
+                    Kind.UNREACHABLE, "cannot set up TLS to Consul at " + settings.url() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static X509TrustManager trustManager(@Nullable Path caFile)
+            throws PkiException, GeneralSecurityException, IOException {
+        KeyStore roots = null;
+        if (caFile != null) {
+            roots = emptyStore();
+            int n = 0;
+            for (X509Certificate root : CaFiles.certificates(caFile)) {
+                roots.setCertificateEntry("root" + n++, root);
+            }
+        }
+        // Without a store of ours the JDK's own roots count.
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(roots);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager) {
+                return (X509TrustManager) manager;
+            }
+        }
+        throw new GeneralSecurityException("this JVM has no X.509 trust manager");
+    }
+
+    private static KeyManager @Nullable [] keyManagers(ConsulSettings settings)
+            throws PkiException, GeneralSecurityException, IOException {
+        Path certificate = settings.certificateFile();
+        Path key = settings.keyFile();
+        if (certificate == null || key == null) {
+            return null;
+        }
+        KeyStore store = emptyStore();
+        char[] password = new char[0];
+        store.setKeyEntry(
+                "client",
+                CaFiles.privateKey(key, "CONSUL_CLIENT_KEY"),
+                password,
+                CaFiles.certificates(certificate).toArray(new X509Certificate[0]));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, password);
+        return factory.getKeyManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+}

@@ -1,0 +1,122 @@
+package io.graftmesh.consul;
+
+import io.graftmesh.consul.BlockingWatch.Ask;
+import io.graftmesh.consul.BlockingWatch.Question;
+import io.graftmesh.consul.ConsulHttp.Answer;
+import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.consul.entry.Gateways;
+import io.graftmesh.consul.entry.Hosts;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.Endpoint;
+import io.graftmesh.mesh.control.Gateway;
+import io.graftmesh.mesh.control.HostTable;
+import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.identity.TrustBundle;
+import java.util.List;
+import okhttp3.ResponseBody;
+import retrofit2.Call;
+
+/** What the watches ask of Consul, and how each answer is read. */
+final class Questions {
+
+    /** Where a mesh keeps its declared hosts. */
+    static final String HOSTS_KEY = "graft/hosts";
+
+    /** A source that no mesh has: what it may do is what holds where no intention names the source. */
+    private static final String NOBODY = "graft-nobody-0f9d1c";
+
+    private Questions() {}
+
+    private interface Request {
+        Call<ResponseBody> of(ConsulApi api, Ask ask);
+    }
+
+    private interface Reader<T> {
+        @Nullable
+        T read(Answer answer) throws ControlFailure;
+    }
+
+    private static <T> Question<T> question(String right, Request request, Reader<T> reader) {
+        return new Question<T>() {
+            @Override
+            public Answer ask(Ask ask) throws ControlFailure {
+                return ask.send(request.of(ask.api(), ask), right);
+            }
+
+            @Override
+            public @Nullable T read(Answer answer) throws ControlFailure {
+                return reader.read(answer);
+            }
+        };
+    }
+
+    static Question<List<Endpoint>> external(String service) {
+        return question(readService(service), (api, ask) -> api.health(service, ask.block()), Answers::endpoints);
+    }
+
+    static Question<Identity> leaf(String service) {
+        return question(
+                "service:write on \"" + service + "\"",
+                (api, ask) -> api.leaf(service, ask.block()),
+                answer -> Answers.leaf(answer, service));
+    }
+
+    static Question<TrustBundle> roots() {
+        return question("no right at all", (api, ask) -> api.roots(ask.block()), Answers::roots);
+    }
+
+    static Question<HostTable> hosts() {
+        return question(
+                "key:read on \"" + HOSTS_KEY + "\"",
+                (api, ask) -> api.key(HOSTS_KEY, ask.block()),
+                answer -> hosts(answer.body));
+    }
+
+    private static HostTable hosts(@Nullable String body) throws ControlFailure {
+        String source = "KV " + HOSTS_KEY;
+        if (body == null) {
+            return HostTable.EMPTY;
+        }
+        return body.trim().startsWith("{") ? Hosts.parse(Json.doc(source, body)) : Hosts.lines(source, body);
+    }
+
+    /** A gateway has one entry, of either kind; which one, its name does not tell. */
+    static Question<Gateway> gateway(String kind, String name) {
+        return question(
+                "service:read on \"" + name + "\"",
+                (api, ask) -> api.configEntry(kind, name, ask.block()),
+                answer -> answer.body == null ? null : Gateways.parse(kind, Json.doc(answer)));
+    }
+
+    static Question<Intentions> intentions(String destination) {
+        return new Question<Intentions>() {
+            @Override
+            public Answer ask(Ask ask) throws ControlFailure {
+                String right = "intentions:read and service:read on \"" + destination + "\"";
+                // `match` sends no index (seen with 1.8.7), so the list of all intentions is what we wait on. Its
+                // content
+                // is not used: ACLs filter it without a word, where `match` refuses.
+                Answer list = ask.send(ask.api().intentions(ask.block()), right);
+                Answer match = ask.send(ask.api().intentionsOf(destination), right);
+                // The default depends on ACLs that we may not read. `check` answers for everybody who may read the
+                // service; where an intention for any source hides the default, that intention decides anyway.
+                Answer check = ask.send(ask.api().checkIntention(NOBODY, destination), right);
+                boolean allowed = Json.doc(check).require("Allowed").flag();
+                return new Answer(match.path, list.index, (allowed ? "+" : "-") + match.body);
+            }
+
+            @Override
+            public Intentions read(Answer answer) throws ControlFailure {
+                String body = String.valueOf(answer.body);
+                Doc match = Json.doc(answer.path, body.substring(1));
+                return new Intentions(body.startsWith("+"), Answers.intentions(match, destination));
+            }
+        };
+    }
+
+    static String readService(String service) {
+        return "service:read on \"" + service + "\" and node:read";
+    }
+}

@@ -1,0 +1,182 @@
+package io.graftmesh.consul.entry;
+
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Gateway;
+import io.graftmesh.mesh.control.Intention;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A set of Consul's config entries: what a mesh is told about its services. */
+public final class ConfigEntries {
+
+    private static final String DEFAULTS = "service-defaults";
+    private static final String INTENTIONS = "service-intentions";
+    private static final String RESOLVER = "service-resolver";
+    private static final String ROUTER = "service-router";
+    private static final String SPLITTER = "service-splitter";
+
+    private final Map<String, String> protocols = new HashMap<>();
+    private final Map<String, Resolver> resolvers = new HashMap<>();
+    private final Map<String, List<RoutingEntries.PathRoute>> routers = new HashMap<>();
+    private final Map<String, List<RoutingEntries.Split>> splitters = new HashMap<>();
+    private final Map<String, List<Intention>> intentions = new LinkedHashMap<>();
+    private final Map<String, Gateway> gateways = new LinkedHashMap<>();
+
+    private ConfigEntries() {}
+
+    /**
+     * @param list entries, each with {@code Kind} and {@code Name}
+     * @throws DocException naming the line and field of the first that is wrong
+     */
+    public static ConfigEntries parse(Doc list) {
+        ConfigEntries entries = new ConfigEntries();
+        Set<String> seen = new LinkedHashSet<>();
+        for (Doc entry : list.items()) {
+            String kind = entry.require("Kind").text();
+            String name = entry.require("Name").text();
+            entries.add(kind, name, entry);
+            if (!seen.add(kind + "/" + name)) {
+                throw entry.error("there is a second " + kind + " of the name " + name);
+            }
+        }
+        entries.checkSubsets(list);
+        return entries;
+    }
+
+    private void add(String kind, String name, Doc entry) {
+        switch (kind) {
+            case DEFAULTS:
+                entry.only("Kind", "Name", "Namespace", "Protocol");
+                protocols.put(name, entry.get("Protocol").text("tcp"));
+                break;
+            case INTENTIONS:
+                entry.only("Kind", "Name", "Namespace", "Sources");
+                intentions.put(name, entry.require("Sources").items(source -> intention(name, source)));
+                break;
+            case RESOLVER:
+                entry.only("Kind", "Name", "Namespace", "Redirect", "Failover", "DefaultSubset", "Subsets");
+                resolvers.put(name, new Resolver(entry));
+                break;
+            case ROUTER:
+                entry.only("Kind", "Name", "Namespace", "Routes");
+                routers.put(name, RoutingEntries.router(entry));
+                break;
+            case SPLITTER:
+                entry.only("Kind", "Name", "Namespace", "Splits");
+                splitters.put(name, RoutingEntries.splitter(entry));
+                break;
+            case Gateways.INGRESS:
+                entry.only("Kind", "Name", "Namespace", "Listeners");
+                gateways.put(name, Gateways.parse(kind, entry));
+                break;
+            case Gateways.TERMINATING:
+                entry.only("Kind", "Name", "Namespace", "Services");
+                gateways.put(name, Gateways.parse(kind, entry));
+                break;
+            default:
+                throw entry.get("Kind")
+                        .error("\"" + kind + "\" is not known here; known are "
+                                + String.join(
+                                        ", ",
+                                        DEFAULTS,
+                                        INTENTIONS,
+                                        RESOLVER,
+                                        ROUTER,
+                                        SPLITTER,
+                                        Gateways.INGRESS,
+                                        Gateways.TERMINATING));
+        }
+    }
+
+    private static Intention intention(String destination, Doc source) {
+        source.only("Name", "Namespace", "Action", "Type", "Description");
+        String name = source.require("Name").text();
+        boolean allow = source.require("Action").oneOf("allow", "deny").equals("allow");
+        return new Intention(name + "=>" + destination, name, destination, allow);
+    }
+
+    /** A subset that nobody defines has no instances, and that is never what was meant. */
+    private void checkSubsets(Doc list) {
+        for (Doc entry : list.items()) {
+            String name = entry.get("Name").text();
+            for (Doc split : entry.get("Splits").items()) {
+                checkSubset(name, split);
+            }
+            for (Doc route : entry.get("Routes").items()) {
+                checkSubset(name, route.get("Destination"));
+            }
+            for (Doc failover : entry.get("Failover").fields().values()) {
+                checkSubset(name, failover);
+            }
+            checkSubset(name, entry.get("Redirect"));
+        }
+    }
+
+    private void checkSubset(String self, Doc place) {
+        String subset = place.get("ServiceSubset").text("");
+        String service = place.get("Service").text(self);
+        Resolver resolver = resolvers.get(service);
+        if (!subset.isEmpty() && (resolver == null || !resolver.subsets.containsKey(subset))) {
+            throw place.get("ServiceSubset")
+                    .error("\"" + subset + "\" is no subset of " + service
+                            + ": its service-resolver defines none of that" + " name");
+        }
+    }
+
+    public String protocol(String service) {
+        return protocols.getOrDefault(service, "tcp");
+    }
+
+    /** @return the rules whose destination is the service, or any */
+    public List<Intention> intentions(String destination) {
+        List<Intention> rules = new ArrayList<>(intentions.getOrDefault(destination, Collections.emptyList()));
+        if (!destination.equals("*")) {
+            rules.addAll(intentions.getOrDefault("*", Collections.emptyList()));
+        }
+        return rules;
+    }
+
+    public @Nullable Gateway gateway(String name) {
+        return gateways.get(name);
+    }
+
+    /** @return the gateways that speak mesh TLS for an external service */
+    public List<String> gatewaysFor(String service) {
+        List<String> names = new ArrayList<>();
+        gateways.forEach((name, gateway) -> {
+            if (gateway.linked().stream()
+                    .anyMatch(l -> l.service().equals(service) || l.service().equals("*"))) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** @return which instances make a subset; all of them for the empty string; null if there is no such subset */
+    public @Nullable SubsetFilter subset(String service, String subset) {
+        if (subset.isEmpty()) {
+            return SubsetFilter.ALL;
+        }
+        Resolver resolver = resolvers.get(service);
+        return resolver == null ? null : resolver.subsets.get(subset);
+    }
+
+    @Nullable
+    Resolver resolver(String service) {
+        return resolvers.get(service);
+    }
+
+    List<RoutingEntries.PathRoute> router(String service) {
+        return routers.getOrDefault(service, Collections.emptyList());
+    }
+
+    List<RoutingEntries.Split> splitter(String service) {
+        return splitters.getOrDefault(service, Collections.emptyList());
+    }
+}

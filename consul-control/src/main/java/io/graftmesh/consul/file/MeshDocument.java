@@ -1,0 +1,145 @@
+package io.graftmesh.consul.file;
+
+import io.graftmesh.consul.entry.ConfigEntries;
+import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.consul.entry.Hosts;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Endpoint;
+import io.graftmesh.mesh.control.Endpoint.Health;
+import io.graftmesh.mesh.control.HostTable;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What {@code mesh.yaml} says, checked. Paths are relative to the file. */
+final class MeshDocument {
+
+    /** One line under {@code Services}. */
+    static final class Instance {
+        final String service;
+        /** The empty string, {@code terminating-gateway} or {@code ingress-gateway}. */
+        final String kind;
+
+        final Endpoint endpoint;
+
+        Instance(String service, String kind, Endpoint endpoint) {
+            this.service = service;
+            this.kind = kind;
+            this.endpoint = endpoint;
+        }
+    }
+
+    /** A certificate and its key. */
+    static final class KeyPairFiles {
+        final Path certificate;
+        final Path key;
+
+        KeyPairFiles(Path certificate, Path key) {
+            this.certificate = certificate;
+            this.key = key;
+        }
+    }
+
+    private static final String NATIVE = "";
+
+    final String trustDomain;
+    final String datacenter;
+    final boolean allowByDefault;
+    final Path caCertificate;
+    /** Null where every service brings an identity of its own, and this machine shall not be able to make any. */
+    final @Nullable Path caKey;
+
+    final List<Instance> instances = new ArrayList<>();
+    final Map<String, KeyPairFiles> identities = new LinkedHashMap<>();
+    final HostTable hosts;
+    final ConfigEntries entries;
+
+    MeshDocument(Doc root, Path directory) {
+        root.only("TrustDomain", "Datacenter", "DefaultIntention", "CA", "Services", "Hosts", "ConfigEntries");
+        Doc domain = root.require("TrustDomain");
+        trustDomain = domain.text().toLowerCase(Locale.ROOT);
+        if (!trustDomain.matches("[a-z0-9._-]{1,255}")) {
+            throw domain.error("\"" + trustDomain + "\" is not a trust domain (letters, digits, '.', '-', '_')");
+        }
+        datacenter = root.get("Datacenter").text("dc1");
+        Doc intention = root.get("DefaultIntention");
+        // Deny where nobody says: a mesh that forgot the line must not be an open one.
+        allowByDefault =
+                !intention.isAbsent() && intention.oneOf("allow", "deny").equals("allow");
+        Doc authority = root.require("CA").only("Cert", "Key");
+        caCertificate = path(authority.require("Cert"), directory);
+        caKey = authority.get("Key").isAbsent() ? null : path(authority.get("Key"), directory);
+        Set<String> ids = new LinkedHashSet<>();
+        for (Doc service : root.get("Services").items()) {
+            Instance instance = instance(service, directory);
+            if (!ids.add(instance.endpoint.id())) {
+                throw service.get("ID").error("\"" + instance.endpoint.id() + "\" is there twice");
+            }
+            instances.add(instance);
+        }
+        hosts = Hosts.parse(root.get("Hosts"));
+        entries = ConfigEntries.parse(root.get("ConfigEntries"));
+    }
+
+    private Instance instance(Doc doc, Path directory) {
+        doc.only("Service", "ID", "Address", "Port", "Meta", "Weights", "Kind", "Status", "Identity");
+        String service = name(doc.require("Service"));
+        Doc kind = doc.get("Kind");
+        Doc identity = doc.get("Identity");
+        if (!identity.isAbsent()) {
+            identity.only("Cert", "Key");
+            identities.put(
+                    service,
+                    new KeyPairFiles(
+                            path(identity.require("Cert"), directory), path(identity.require("Key"), directory)));
+        }
+        Doc weight = doc.get("Weights").only("Passing", "Warning").get("Passing");
+        Doc port = doc.require("Port");
+        return new Instance(
+                service,
+                kind.isAbsent() ? NATIVE : kind.oneOf("terminating-gateway", "ingress-gateway"),
+                new Endpoint(
+                        doc.get("ID").text(service + "-" + port.port()),
+                        doc.get("Address").text("127.0.0.1"),
+                        port.port(),
+                        weight.isAbsent() ? 1 : weight.number(1, 65535, "a weight (1-65535)"),
+                        health(doc.get("Status")),
+                        doc.get("Meta").texts()));
+    }
+
+    private static String name(Doc name) {
+        if (!name.text().matches("[A-Za-z0-9._-]+")) {
+            throw name.error("\"" + name.text() + "\" is not a service name (letters, digits, '.', '-', '_')");
+        }
+        return name.text();
+    }
+
+    private static Health health(Doc status) {
+        return status.isAbsent()
+                ? Health.PASSING
+                : Health.valueOf(status.oneOf("passing", "warning", "critical").toUpperCase(Locale.ROOT));
+    }
+
+    private static Path path(Doc file, Path directory) {
+        try {
+            return directory.resolve(file.text());
+        } catch (InvalidPathException e) {
+            throw file.error("\"" + file.text() + "\" is not a path");
+        }
+    }
+
+    boolean declares(String service) {
+        return instances.stream().anyMatch(i -> i.service.equals(service));
+    }
+
+    @Nullable
+    KeyPairFiles identity(String service) {
+        return identities.get(service);
+    }
+}

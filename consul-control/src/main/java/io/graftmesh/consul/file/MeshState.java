@@ -1,0 +1,87 @@
+package io.graftmesh.consul.file;
+
+import io.graftmesh.consul.entry.ChainCompiler;
+import io.graftmesh.consul.entry.DocException;
+import io.graftmesh.consul.entry.SubsetFilter;
+import io.graftmesh.consul.file.MeshDocument.Instance;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Endpoint;
+import io.graftmesh.mesh.control.Gateway;
+import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.ServiceChain;
+import io.graftmesh.mesh.control.Target;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** The questions of the port, answered out of one {@link MeshDocument}. */
+final class MeshState {
+
+    final MeshDocument document;
+    private final ChainCompiler compiler;
+
+    MeshState(MeshDocument document) {
+        this.document = document;
+        this.compiler = new ChainCompiler(document.entries, document.datacenter);
+    }
+
+    ServiceChain chain(String service) throws DocException {
+        return compiler.compile(service);
+    }
+
+    boolean reducesSplit(String service) {
+        return compiler.reducesSplit(service);
+    }
+
+    /** Native instances, or those of the gateways that speak for an external service. */
+    List<Endpoint> endpoints(Target target) {
+        SubsetFilter filter = document.entries.subset(target.service(), target.subset());
+        if (filter == null || !target.datacenter().equals(document.datacenter)) {
+            return Collections.emptyList();
+        }
+        List<String> gateways = document.entries.gatewaysFor(target.service());
+        if (!gateways.isEmpty()) {
+            return instances(i -> i.kind.equals("terminating-gateway") && gateways.contains(i.service));
+        }
+        return instances(i -> i.service.equals(target.service()) && filter.matches(i.endpoint.meta()));
+    }
+
+    /** Where an external service really is: the instances that the file declares for it. */
+    List<Endpoint> external(String service) {
+        return instances(i -> i.service.equals(service));
+    }
+
+    private List<Endpoint> instances(Predicate<Instance> wanted) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (Instance instance : document.instances) {
+            if (wanted.test(instance)) {
+                endpoints.add(instance.endpoint);
+            }
+        }
+        return endpoints;
+    }
+
+    /** Gateways answer for other services than their own, and external services speak no mesh TLS: neither is listed. */
+    Map<String, String> addresses() {
+        Map<String, String> addresses = new TreeMap<>();
+        for (Instance instance : document.instances) {
+            if (instance.kind.isEmpty()
+                    && document.entries.gatewaysFor(instance.service).isEmpty()) {
+                addresses.put(instance.endpoint.authority(), instance.service);
+            }
+        }
+        return addresses;
+    }
+
+    Intentions intentions(String destination) {
+        return new Intentions(document.allowByDefault, document.entries.intentions(destination));
+    }
+
+    @Nullable
+    Gateway gateway(String name) {
+        return document.entries.gateway(name);
+    }
+}
