@@ -6,6 +6,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ public final class DevelopmentDatabase implements RunningService {
     }
 
     public static DevelopmentDatabase start(ServiceConfig config) throws IOException, SQLException {
+        checkPortIsFree(config);
         Path data = Files.createTempDirectory("shop-database-");
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setPort(config.getInt("db.port"))
@@ -63,6 +67,17 @@ public final class DevelopmentDatabase implements RunningService {
     @Override
     public void close() throws IOException {
         server.close();
+    }
+
+    /** The library takes any PostgreSQL that answers on the port for the one it started. */
+    private static void checkPortIsFree(ServiceConfig config) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            // Else a database that was stopped a moment ago would still be in the way.
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(config.get("bind.address"), config.getInt("db.port")));
+        } catch (BindException e) {
+            throw new BindException("port " + config.get("db.port") + ": " + e.getMessage());
+        }
     }
 
     private void createUserAndDatabase() throws SQLException {

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.acme.shop.common.ServiceConfig;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,6 +45,16 @@ class DevelopmentDatabaseTest {
         assertEquals(128 + 15, process.waitFor());
         assertEquals("08001", stateOfLoginWith(url, "shop"));
         assertEquals(0, dataDirectories(temporary));
+    }
+
+    @Test
+    void aPortThatIsTakenIsAnError() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ServiceConfig config = ServiceConfig.load("database").with("db.port", other.getLocalPort());
+
+            BindException taken = assertThrows(BindException.class, () -> DevelopmentDatabase.start(config));
+            assertTrue(taken.getMessage().startsWith("port " + other.getLocalPort() + ": "), taken.getMessage());
+        }
     }
 
     private static int dataDirectories(Path temporary) {

@@ -13,6 +13,7 @@ import java.util.List;
 final class OrderStore {
 
     private static final String COLUMNS = "id, item, quantity, currency, rate";
+    private static final String UNDEFINED_TABLE = "42P01";
 
     private final ConnectionPool connections;
     private volatile boolean tableExists;
@@ -39,25 +40,33 @@ final class OrderStore {
     }
 
     Order add(String item, int quantity, String currency, BigDecimal rate) throws SQLException {
-        createTableIfAbsent();
         String insert = "INSERT INTO orders (item, quantity, currency, rate) VALUES (?, ?, ?, ?) RETURNING " + COLUMNS;
         return query(insert, item, quantity, currency, rate).get(0);
     }
 
     /** Null if there is none. */
     Order find(long id) throws SQLException {
-        createTableIfAbsent();
         List<Order> found = query("SELECT " + COLUMNS + " FROM orders WHERE id = ?", id);
         return found.isEmpty() ? null : found.get(0);
     }
 
     List<Order> newest(int limit) throws SQLException {
-        createTableIfAbsent();
         return query("SELECT " + COLUMNS + " FROM orders ORDER BY id DESC LIMIT ?", limit);
     }
 
     private List<Order> query(String text, Object... parameters) throws SQLException {
-        return connections.inTransaction(connection -> rows(connection, text, parameters));
+        createTableIfAbsent();
+        try {
+            return connections.inTransaction(connection -> rows(connection, text, parameters));
+        } catch (SQLException e) {
+            if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            // The database was replaced by an empty one while we ran.
+            tableExists = false;
+            createTableIfAbsent();
+            return connections.inTransaction(connection -> rows(connection, text, parameters));
+        }
     }
 
     private static List<Order> rows(Connection connection, String text, Object... parameters) throws SQLException {

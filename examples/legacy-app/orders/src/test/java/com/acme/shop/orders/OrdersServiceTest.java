@@ -128,6 +128,19 @@ class OrdersServiceTest {
     }
 
     @Test
+    void aDatabaseThatWasReplacedByAnEmptyOneGetsItsTable() throws Exception {
+        try (OrdersService orders = start("v1")) {
+            assertEquals(201, HttpAnswer.post(orders, "/orders", "item=widget").status);
+
+            asUser("shop", "DROP TABLE orders");
+
+            assertEquals(201, HttpAnswer.post(orders, "/orders", "item=widget").status);
+            asUser("shop", "DROP TABLE orders");
+            assertTrue(HttpAnswer.get(orders, "/orders").body.startsWith("{\"orders\":[],"));
+        }
+    }
+
+    @Test
     void moreCallersThanConnectionsWaitForTheirTurn() throws Exception {
         try (OrdersService orders = OrdersService.start(config("v1").with("db.pool.size", 2))) {
             ExecutorService callers = Executors.newFixedThreadPool(10);
