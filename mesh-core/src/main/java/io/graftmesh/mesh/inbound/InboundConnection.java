@@ -209,6 +209,11 @@ public final class InboundConnection {
                         : "TLS handshake with the peer failed: " + why.getMessage());
     }
 
+    /** A gateway cannot serve the peer: what it asked for is unknown, or what stands behind the gateway cannot be reached. */
+    public MeshRefusal unserved(Reason reason, String message) {
+        return refuse(reason, message);
+    }
+
     /** An intention that allowed this connection no longer does. */
     void revoked(String rule) {
         record.reason = Reason.INTENTION_REVOKED;

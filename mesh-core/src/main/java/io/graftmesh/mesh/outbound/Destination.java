@@ -9,7 +9,9 @@ public final class Destination {
     public enum MatchedBy {
         MESH_NAME,
         DECLARED_HOST,
-        INSTANCE_ADDRESS
+        INSTANCE_ADDRESS,
+        /** No rule: a gateway's own route names the service. */
+        GATEWAY_ROUTE
     }
 
     private final String service;
@@ -24,6 +26,16 @@ public final class Destination {
         this.datacenter = datacenter;
         this.matchedBy = matchedBy;
         this.pinned = pinned;
+    }
+
+    /** A service that the caller names itself: a gateway, which no application dials through. */
+    public static Destination of(String service) {
+        return new Destination(service, "", "", MatchedBy.GATEWAY_ROUTE, null);
+    }
+
+    /** @return the same, of one instance only: for a caller that has balanced already */
+    public Destination pinnedTo(String authority) {
+        return new Destination(service, subset, datacenter, matchedBy, authority);
     }
 
     public String service() {

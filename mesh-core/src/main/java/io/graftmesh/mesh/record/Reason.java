@@ -32,6 +32,8 @@ public enum Reason {
     INTENTION_REVOKED,
     /** A strict port got something that is not TLS. */
     PLAINTEXT_REFUSED,
+    /** A gateway was asked, by SNI, for a name that it does not stand for. */
+    UNKNOWN_SNI,
     /** The peer hung up before it said anything. */
     CLIENT_GONE,
     /** Graft itself is at fault; see the message. */
