@@ -1,0 +1,2 @@
+/** The real Consul as a fixture. */
+package io.graftmesh.testing.consul;
