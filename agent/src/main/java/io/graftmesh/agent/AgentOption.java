@@ -1,0 +1,67 @@
+package io.graftmesh.agent;
+
+import java.util.Locale;
+
+/** Every option that the agent knows; docs/OPTIONS.md is made of this list, and a test compares the two. */
+enum AgentOption {
+    SERVICE(
+            "service",
+            "",
+            "a service name",
+            "the name this JVM bears; without it the JVM is a client with no identity"),
+    CONTROL("control", "consul", "`consul` or `file:<path>`", "where services, policy and identity come from"),
+    PORT("port", "", "port numbers, `8080;8443`", "inbound ports that are the service's; the first port listened on"),
+    REGISTER("register", "", "`true`, `false`", "register with Consul, deregister at shutdown; `true` with Consul"),
+    INBOUND("inbound", "permissive", "`permissive`, `strict`, `off`", "whether plaintext may still come in"),
+    OUTBOUND("outbound", "allow-any", "`allow-any`, `mesh-only`, `off`", "whether calls may leave the mesh"),
+    HOSTS("hosts", "", "`host:port=service;…`", "what the application calls its services today"),
+    ADMIN("admin", "127.0.0.1:0", "`host:port`, or `off`", "metrics, config dump, explain; the port is logged"),
+    STATE("state", "", "a directory", "last known state; `${java.io.tmpdir}/graft/<service>`"),
+    LOG("log", "info", "`off`, `error`, `warn`, `info`, `debug`", "what is written to stderr; never to stdout"),
+    IDENTITY_WAIT(
+            "identity-wait", "10s", "`<n>ms`, `<n>s`, `<n>m`", "how long a first mesh call waits for an identity"),
+    CONFIG("config", "", "a file", "more options, one `key=value` a line; weakest of all sources"),
+    ENABLED("enabled", "true", "`true`, `false`", "the kill switch: `false` does nothing at all");
+
+    private final String key;
+    private final String fallback;
+    private final String allowed;
+    private final String meaning;
+
+    AgentOption(String key, String fallback, String allowed, String meaning) {
+        this.key = key;
+        this.fallback = fallback;
+        this.allowed = allowed;
+        this.meaning = meaning;
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** @return empty for none */
+    String fallback() {
+        return fallback;
+    }
+
+    String allowed() {
+        return allowed;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    String property() {
+        return "graft." + key;
+    }
+
+    String variable() {
+        return "GRAFT_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** Guessing wrong about these two would open what the owner wanted closed. */
+    boolean guardsTraffic() {
+        return this == INBOUND || this == OUTBOUND;
+    }
+}

@@ -1,0 +1,269 @@
+package io.graftmesh.agent.bridge;
+
+import io.graftmesh.agent.AgentLog;
+import io.graftmesh.agent.AgentOptions;
+import io.graftmesh.agent.Composition;
+import io.graftmesh.mesh.MeshThread;
+import io.graftmesh.mesh.Nullable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.instrument.Instrumentation;
+import java.net.ConnectException;
+import java.net.GraftBridge;
+import java.net.GraftHooks;
+import java.net.GraftLink;
+import java.net.GraftSocketImpl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The hooks that are in place before the mesh is, and stay in front of it. The first socket starts the mesh on a
+ * thread of its own; a connection that comes sooner waits, because nobody can tell yet whether it is the mesh's.
+ */
+public final class EarlyHooks extends GraftHooks {
+
+    private final AgentOptions options;
+    private final AgentLog log;
+    private final Instrumentation instrumentation;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final CountDownLatch decided = new CountDownLatch(1);
+    private final List<ServerSocket> listeningEarly = new ArrayList<>();
+    private volatile long deadline;
+    private volatile @Nullable GraftHooks mesh;
+
+    public EarlyHooks(AgentOptions options, AgentLog log, Instrumentation instrumentation) {
+        this.options = options;
+        this.log = log;
+        this.instrumentation = instrumentation;
+    }
+
+    public void install() {
+        GraftBridge.install(this);
+    }
+
+    /** @return starts the mesh, and returns at once: it runs inside class loading */
+    public Runnable starter() {
+        return new Runnable() {
+            @Override
+            public void run() {
+                start();
+            }
+        };
+    }
+
+    private void start() {
+        if (started.compareAndSet(false, true)) {
+            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.identityWaitMillis());
+            new MeshThread(
+                            new Runnable() {
+                                @Override
+                                public void run() {
+                                    compose();
+                                }
+                            },
+                            "start")
+                    .start();
+        }
+    }
+
+    private void compose() {
+        try {
+            GraftHooks composed = Composition.start(options, log, instrumentation);
+            synchronized (listeningEarly) {
+                mesh = composed;
+                if (composed != null) {
+                    for (ServerSocket server : listeningEarly) {
+                        composed.listening(server);
+                    }
+                }
+                listeningEarly.clear();
+            }
+        } catch (Throwable t) {
+            failed(t);
+        } finally {
+            decided.countDown();
+        }
+    }
+
+    private void failed(Throwable t) {
+        mesh = null;
+        if (options.failClosed()) {
+            // Said even with log=off: this is why the process ends.
+            System.err.println(
+                    "[graft] ERROR the mesh cannot start, and inbound=strict or outbound=mesh-only forbids to"
+                            + " run without it: " + t);
+            Runtime.getRuntime().halt(1);
+        }
+        log.error("the mesh cannot start; the application runs outside of it", t);
+    }
+
+    /** @return the mesh's hooks; null if there is none, or none yet and no more time to wait */
+    private @Nullable GraftHooks await() {
+        GraftHooks ready = mesh;
+        if (ready != null || MeshThread.isCurrent()) {
+            return MeshThread.isCurrent() ? null : ready;
+        }
+        start();
+        boolean interrupted = false;
+        try {
+            while (!decided.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                if (deadline - System.nanoTime() <= 0) {
+                    log.warn("the mesh is not ready after " + options.identityWaitMillis() + " ms (identity-wait)");
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return mesh;
+    }
+
+    @Override
+    public @Nullable GraftLink connecting(Socket s, InetSocketAddress dst) {
+        if (MeshThread.isCurrent() || options.outbound() == AgentOptions.Outbound.OFF) {
+            return null;
+        }
+        boolean closed = options.outbound() == AgentOptions.Outbound.MESH_ONLY;
+        try {
+            GraftHooks ready = await();
+            return ready != null ? ready.connecting(s, dst) : closed ? new RefusedLink("is not ready") : null;
+        } catch (RuntimeException | Error e) {
+            if (!closed) {
+                throw e;
+            }
+            adviceFailed("Socket.connect", e);
+            return new RefusedLink("failed: " + e);
+        }
+    }
+
+    @Override
+    public @Nullable GraftLink accepted(ServerSocket server, Socket s) {
+        if (MeshThread.isCurrent() || options.inbound() == AgentOptions.Inbound.OFF) {
+            return null;
+        }
+        boolean closed = options.inbound() == AgentOptions.Inbound.STRICT;
+        try {
+            GraftHooks ready = await();
+            return ready != null ? ready.accepted(server, s) : closed ? new RefusedLink("is not ready") : null;
+        } catch (RuntimeException | Error e) {
+            if (!closed) {
+                throw e;
+            }
+            adviceFailed("ServerSocket.implAccept", e);
+            return new RefusedLink("failed: " + e);
+        }
+    }
+
+    @Override
+    public void listening(ServerSocket server) {
+        if (MeshThread.isCurrent()) {
+            return;
+        }
+        start();
+        GraftHooks ready;
+        synchronized (listeningEarly) {
+            ready = mesh;
+            if (ready == null && decided.getCount() > 0) {
+                listeningEarly.add(server);
+            }
+        }
+        if (ready != null) {
+            ready.listening(server);
+        }
+    }
+
+    /** Only the mesh's own names wait for the mesh; all others are DNS's as long as it knows them. */
+    @Override
+    public InetAddress @Nullable [] resolve(String host) {
+        GraftHooks ready = mesh;
+        if (ready == null && host.endsWith(".consul")) {
+            ready = await();
+        }
+        return ready == null || MeshThread.isCurrent() ? null : ready.resolve(host);
+    }
+
+    @Override
+    public InetAddress @Nullable [] unresolved(String host) {
+        GraftHooks ready = await();
+        return ready == null ? null : ready.unresolved(host);
+    }
+
+    @Override
+    public void adviceFailed(String where, Throwable t) {
+        log.error("a hook stepped aside in " + where, t);
+        GraftHooks ready = mesh;
+        if (ready != null) {
+            ready.adviceFailed(where, t);
+        }
+    }
+
+    /** Stands for "no": what it is given to carry ends here. */
+    private static final class RefusedLink extends GraftLink {
+        private final String why;
+        private @Nullable GraftSocketImpl raw;
+
+        RefusedLink(String why) {
+            this.why = why;
+        }
+
+        @Override
+        public void connect(GraftSocketImpl raw, InetSocketAddress dst, int timeoutMillis) throws IOException {
+            this.raw = raw;
+            throw new ConnectException("graft: the mesh " + why + ", and outbound=mesh-only allows nothing else");
+        }
+
+        @Override
+        public void attached(GraftSocketImpl raw) {
+            this.raw = raw;
+            try {
+                raw.rawClose();
+            } catch (IOException ignored) {
+                // It is gone either way.
+            }
+        }
+
+        @Override
+        public InputStream input() throws IOException {
+            throw new ConnectException("graft: the mesh " + why);
+        }
+
+        @Override
+        public OutputStream output() throws IOException {
+            throw new ConnectException("graft: the mesh " + why);
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+
+        @Override
+        public void shutdownInput() {}
+
+        @Override
+        public void shutdownOutput() {}
+
+        @Override
+        public void close() throws IOException {
+            if (raw != null) {
+                raw.rawClose();
+            }
+        }
+
+        @Override
+        public boolean supportsUrgentData() {
+            return false;
+        }
+    }
+}

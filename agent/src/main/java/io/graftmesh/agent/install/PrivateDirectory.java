@@ -1,0 +1,65 @@
+package io.graftmesh.agent.install;
+
+import io.graftmesh.agent.AgentLog;
+import io.graftmesh.mesh.Nullable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** A directory whose files become code in this JVM: nobody else may write there, and it must not be a link. */
+final class PrivateDirectory {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private PrivateDirectory() {}
+
+    /** @return null if it cannot be had or cannot be trusted, which has been logged; then every start weaves */
+    static @Nullable Path at(File directory, AgentLog log) {
+        try {
+            Path path = directory.toPath();
+            create(path);
+            PosixFileAttributes attributes =
+                    Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isDirectory()) {
+                log.warn(directory + " is no directory; woven classes are not remembered");
+            } else if (!attributes.permissions().equals(OWNER_ONLY) || !isOurs(path)) {
+                log.warn(directory + " is open to other users; woven classes are not remembered");
+            } else {
+                return path;
+            }
+        } catch (IOException | RuntimeException e) {
+            log.debug("no cache of woven classes in " + directory, e);
+        }
+        return null;
+    }
+
+    private static void create(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            Files.createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } catch (FileAlreadyExistsException checkedNext) {
+            // Ours from an earlier run, or somebody else's trap: the caller looks.
+        }
+    }
+
+    /** User ids, not names: containers run under ids that have none. */
+    private static boolean isOurs(Path path) throws IOException {
+        Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        Path self = Paths.get("/proc/self");
+        if (Files.exists(self)) {
+            return owner.equals(Files.getAttribute(self, "unix:uid"));
+        }
+        return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName().equals(System.getProperty("user.name"));
+    }
+}

@@ -1,0 +1,63 @@
+package io.graftmesh.agent.install;
+
+import static net.bytebuddy.matcher.ElementMatchers.hasDescriptor;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
+import io.graftmesh.instrumentation.MethodHook;
+import io.graftmesh.mesh.Nullable;
+import java.util.List;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.pool.TypePool;
+
+/** Inlines advice with Byte Buddy. Loaded only when the cache does not know the woven bytes. */
+final class Weaver {
+
+    static {
+        // Byte Buddy's nexus reaches for Unsafe, and JDK 24+ tells the application's stderr. Relocation renames both.
+        System.setProperty("net.bytebuddy.nexus.disabled", "true");
+    }
+
+    private Weaver() {}
+
+    static byte[] weave(@Nullable ClassLoader loader, String className, byte[] original, List<MethodHook> hooks) {
+        ClassFileLocator target = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(className, original),
+                loader == null
+                        ? ClassFileLocator.ForClassLoader.ofBootLoader()
+                        : ClassFileLocator.ForClassLoader.of(loader));
+        TypeDescription type = TypePool.Default.of(target).describe(className).resolve();
+        ClassFileLocator ours = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
+        TypePool advices = TypePool.Default.of(ours);
+        AsmVisitorWrapper.ForDeclaredMethods visitor = new AsmVisitorWrapper.ForDeclaredMethods();
+        for (MethodHook hook : hooks) {
+            TypeDescription advice = advices.describe(hook.adviceClass()).resolve();
+            visitor = visitor.method(matching(type, hook), Advice.to(advice, ours));
+        }
+        return new ByteBuddy()
+                .with(TypeValidation.DISABLED)
+                .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
+                .with(Implementation.Context.Disabled.Factory.INSTANCE)
+                .redefine(type, target)
+                .visit(visitor)
+                .make()
+                .getBytes();
+    }
+
+    private static ElementMatcher<MethodDescription> matching(TypeDescription type, MethodHook hook) {
+        ElementMatcher.Junction<MethodDescription> matcher =
+                named(hook.method()).and(hasDescriptor(hook.descriptor()));
+        if (type.getDeclaredMethods().filter(matcher).isEmpty()) {
+            throw new IllegalStateException("no method " + hook.method() + hook.descriptor());
+        }
+        return matcher;
+    }
+}
