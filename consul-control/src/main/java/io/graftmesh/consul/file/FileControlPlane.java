@@ -3,7 +3,6 @@ package io.graftmesh.consul.file;
 import io.graftmesh.consul.file.FileWatch.Keyed;
 import io.graftmesh.consul.pki.CaFiles;
 import io.graftmesh.consul.pki.PkiException;
-import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlFailure.Kind;
@@ -22,13 +21,9 @@ import io.graftmesh.mesh.identity.TrustBundle;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code mesh.yaml} as the control plane: for a first run, and for a handful of machines. One thread looks at the file
@@ -36,24 +31,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FileControlPlane implements ControlPlane {
 
-    private static final long POLL_MILLIS = 300;
-
     private final MeshFile file;
     private final Clock clock;
-    private final MeshThread thread;
-
-    /** All three guarded by {@code this}. */
-    private final Set<FileWatch<?>> watches = new LinkedHashSet<>();
-
-    private @Nullable MeshState state;
-    private @Nullable ControlFailure failure;
-    private boolean stale;
-    private boolean closed;
+    private final MeshLoop loop;
 
     private FileControlPlane(Path file, Clock clock) {
         this.file = new MeshFile(file);
         this.clock = clock;
-        this.thread = new MeshThread(this::run, "mesh-file");
+        this.loop = new MeshLoop(this.file);
     }
 
     /** Reads nothing yet: what is wrong with the file, the watches and {@link #datacenter} say. */
@@ -63,93 +48,8 @@ public final class FileControlPlane implements ControlPlane {
 
     static FileControlPlane open(Path file, Clock clock) {
         FileControlPlane plane = new FileControlPlane(file, clock);
-        plane.thread.start();
+        plane.loop.start();
         return plane;
-    }
-
-    private void run() {
-        while (true) {
-            boolean changed = poll();
-            List<FileWatch<?>> told;
-            synchronized (this) {
-                if (closed) {
-                    return;
-                }
-                told = new ArrayList<>(watches);
-            }
-            for (FileWatch<?> watch : told) {
-                tell(watch, changed);
-            }
-            rest();
-        }
-    }
-
-    private boolean poll() {
-        try {
-            MeshState next = file.poll();
-            if (next == null) {
-                return false;
-            }
-            synchronized (this) {
-                state = next;
-                failure = null;
-                notifyAll();
-            }
-        } catch (ControlFailure e) {
-            synchronized (this) {
-                failure = e;
-                notifyAll();
-            }
-        } catch (RuntimeException e) {
-            synchronized (this) {
-                failure = new ControlFailure(Kind.BAD_DOCUMENT, "cannot make sense of " + file.path() + ": " + e, e);
-                notifyAll();
-            }
-        }
-        return true;
-    }
-
-    private void tell(FileWatch<?> watch, boolean changed) {
-        MeshState current;
-        ControlFailure wrong;
-        synchronized (this) {
-            current = state;
-            wrong = failure;
-        }
-        boolean due = watch instanceof IdentityWatch && ((IdentityWatch) watch).isDue();
-        if (!changed && !watch.isNew() && !due) {
-            return;
-        }
-        if (wrong != null && (changed || watch.isNew())) {
-            watch.fail(wrong);
-        }
-        if (current != null && (wrong == null || watch.isNew() || due)) {
-            watch.update(current);
-        }
-    }
-
-    private synchronized void rest() {
-        try {
-            if (!stale && !closed) {
-                wait(POLL_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            // Nobody has business interrupting this thread; it looks at the file a little sooner.
-        }
-        stale = false;
-    }
-
-    private <T> Watch add(FileWatch<T> watch) {
-        synchronized (this) {
-            watches.add(watch);
-            stale = true;
-            notifyAll();
-        }
-        return watch;
-    }
-
-    private synchronized void remove(FileWatch<?> watch) {
-        watches.remove(watch);
     }
 
     private interface Evaluation<T> {
@@ -158,7 +58,7 @@ public final class FileControlPlane implements ControlPlane {
     }
 
     private <T> Watch watch(Listener<? super T> listener, Evaluation<T> evaluation) {
-        return add(new FileWatch<T>(listener, this::remove) {
+        return loop.add(new FileWatch<T>(listener, loop::remove) {
             @Override
             @Nullable
             Keyed<T> evaluate(MeshState now) throws ControlFailure {
@@ -177,23 +77,8 @@ public final class FileControlPlane implements ControlPlane {
     }
 
     @Override
-    public synchronized String datacenter(long timeoutMillis) throws ControlFailure {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        try {
-            for (long left = timeoutMillis; state == null && left > 0; ) {
-                wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (state != null) {
-            return state.document.datacenter;
-        }
-        throw failure != null
-                ? failure
-                : new ControlFailure(
-                        Kind.UNREACHABLE, file.path() + " was not read within " + timeoutMillis + " ms", null);
+    public String datacenter(long timeoutMillis) throws ControlFailure {
+        return loop.await(timeoutMillis).document.datacenter;
     }
 
     @Override
@@ -238,7 +123,7 @@ public final class FileControlPlane implements ControlPlane {
 
     @Override
     public Watch watchIdentity(String service, Listener<Identity> listener) {
-        return add(new IdentityWatch(service, clock, listener, this::remove));
+        return loop.add(new IdentityWatch(service, clock, listener, loop::remove));
     }
 
     @Override
@@ -284,10 +169,6 @@ public final class FileControlPlane implements ControlPlane {
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            watches.clear();
-            notifyAll();
-        }
+        loop.close();
     }
 }

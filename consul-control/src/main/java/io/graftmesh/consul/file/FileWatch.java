@@ -4,23 +4,16 @@ import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.Listener;
 import io.graftmesh.mesh.control.Watch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One subscription: is asked at every new state, and tells its listener only what differs from before. */
 abstract class FileWatch<T> implements Watch {
 
-    final Listener<? super T> listener;
-    private final Consumer<FileWatch<?>> ended;
-    private @Nullable Object lastKey;
-    private boolean told;
-    private volatile boolean closed;
+    /** A CA key that cannot be read may be readable a moment later, without a word from the document. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    FileWatch(Listener<? super T> listener, Consumer<FileWatch<?>> ended) {
-        this.listener = listener;
-        this.ended = ended;
-    }
-
-    /** A value, and what tells it from others: the port's types have no equality of their own. */
+    /** A value, and what tells it from others: not all of the port's types know equality. */
     static final class Keyed<T> {
         final Object key;
         final T value;
@@ -31,34 +24,57 @@ abstract class FileWatch<T> implements Watch {
         }
     }
 
+    private final Listener<? super T> listener;
+    private final Consumer<FileWatch<?>> ended;
+    private @Nullable Object lastKey;
+    private int seen;
+    private boolean failed;
+    private long failedAt;
+    private volatile boolean closed;
+
+    FileWatch(Listener<? super T> listener, Consumer<FileWatch<?>> ended) {
+        this.listener = listener;
+        this.ended = ended;
+    }
+
     /** @return null for "nothing to deliver" */
     abstract @Nullable Keyed<T> evaluate(MeshState state) throws ControlFailure;
 
-    /** @return whether nothing has been said to it yet */
-    boolean isNew() {
-        return !told;
+    /** @return whether the value is to be made anew although no document says so */
+    boolean isDue() {
+        return false;
     }
 
-    void update(MeshState state) {
-        told = true;
-        if (closed) {
+    /** Called by the one thread of the control plane, again and again. */
+    void tell(MeshLoop.News news) {
+        boolean isNews = news.number != seen;
+        boolean again = failed && System.nanoTime() - failedAt > RETRY_NANOS;
+        if (closed || !(isNews || again || isDue())) {
             return;
         }
+        seen = news.number;
+        failed = false;
+        if (news.failure != null && isNews) {
+            listener.failed(news.failure);
+        }
+        if (news.state != null) {
+            update(news.state);
+        }
+    }
+
+    private void update(MeshState state) {
         try {
             Keyed<T> next = evaluate(state);
-            if (next != null && !next.key.equals(lastKey)) {
+            if (next != null && !next.key.equals(lastKey) && !closed) {
                 lastKey = next.key;
                 listener.changed(next.value);
             }
         } catch (ControlFailure failure) {
-            fail(failure);
-        }
-    }
-
-    void fail(ControlFailure failure) {
-        told = true;
-        if (!closed) {
-            listener.failed(failure);
+            failed = true;
+            failedAt = System.nanoTime();
+            if (!closed) {
+                listener.failed(failure);
+            }
         }
     }
 

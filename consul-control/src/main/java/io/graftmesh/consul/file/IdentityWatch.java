@@ -89,7 +89,7 @@ final class IdentityWatch extends FileWatch<Identity> {
         return now.plusMillis((long) (life * ThreadLocalRandom.current().nextDouble(0.6, 0.9)));
     }
 
-    /** @return whether the leaf is old enough for a new one */
+    @Override
     boolean isDue() {
         return issued != null && !clock.instant().isBefore(renewAt);
     }

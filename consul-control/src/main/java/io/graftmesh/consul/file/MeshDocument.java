@@ -134,6 +134,20 @@ final class MeshDocument {
         }
     }
 
+    /** @return every other file that this one speaks of: a new certificate is news, too */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        files.add(caCertificate);
+        if (caKey != null) {
+            files.add(caKey);
+        }
+        for (KeyPairFiles pair : identities.values()) {
+            files.add(pair.certificate);
+            files.add(pair.key);
+        }
+        return files;
+    }
+
     boolean declares(String service) {
         return instances.stream().anyMatch(i -> i.service.equals(service));
     }

@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** The file on the disk: tells whether it says something new, and whether that is sound. */
 final class MeshFile {
 
     private final Path path;
+    private List<Path> others = Collections.emptyList();
     private byte @Nullable [] lastDigest;
 
     MeshFile(Path path) {
@@ -31,8 +34,8 @@ final class MeshFile {
     }
 
     /**
-     * Reads the whole file each time (it is small, and a time stamp misses two writes in one tick); parses it only where
-     * its bytes differ.
+     * Reads the whole file each time (it is small, and a time stamp misses two writes in one tick), and the certificates
+     * that it names; parses it only where a byte differs.
      *
      * @return the new state; null if nothing has changed
      * @throws ControlFailure once for each content that is not sound
@@ -50,12 +53,15 @@ final class MeshFile {
             String why = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
             throw new ControlFailure(Kind.UNREACHABLE, "cannot read " + path + ": " + why, e);
         }
-        byte[] digest = digest(content);
-        if (Arrays.equals(digest, lastDigest)) {
+        if (Arrays.equals(digest(content), lastDigest)) {
             return null;
         }
-        lastDigest = digest;
-        return parse(new String(content, StandardCharsets.UTF_8));
+        try {
+            return parse(new String(content, StandardCharsets.UTF_8));
+        } finally {
+            // After parsing, which may have told of other files to look at.
+            lastDigest = digest(content);
+        }
     }
 
     private MeshState parse(String text) throws ControlFailure {
@@ -66,6 +72,7 @@ final class MeshFile {
         }
         try {
             MeshDocument document = new MeshDocument(YamlDocs.parse(name.toString(), text), directory);
+            others = document.files();
             CaFiles.certificates(document.caCertificate);
             MeshState state = new MeshState(document);
             document.instances.forEach(instance -> state.chain(instance.service));
@@ -75,11 +82,25 @@ final class MeshFile {
         }
     }
 
-    private static byte[] digest(byte[] content) {
+    private byte[] digest(byte[] content) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(content);
+            for (Path other : others) {
+                digest.update(contentOf(other));
+            }
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    /** What cannot be read is told by whoever needs it; here it only differs from what can. */
+    private static byte[] contentOf(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            return new byte[] {0};
         }
     }
 }

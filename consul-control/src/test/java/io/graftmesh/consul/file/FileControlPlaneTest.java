@@ -1,0 +1,212 @@
+package io.graftmesh.consul.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.graftmesh.consul.Recording;
+import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.Endpoint;
+import io.graftmesh.mesh.control.Endpoint.Health;
+import io.graftmesh.mesh.control.Gateway;
+import io.graftmesh.mesh.control.HostTable;
+import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.Registration;
+import io.graftmesh.mesh.control.ServiceChain;
+import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.identity.TrustBundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileControlPlaneTest {
+
+    @TempDir
+    Path temp;
+
+    private MeshDirectory mesh;
+    private FileControlPlane plane;
+
+    @BeforeEach
+    void open() throws Exception {
+        mesh = new MeshDirectory(temp);
+        plane = FileControlPlane.open(mesh.file);
+    }
+
+    @AfterEach
+    void close() {
+        plane.close();
+    }
+
+    private static Target target(String service, String subset) {
+        return new Target(service, subset, "default", "dc1");
+    }
+
+    @Test
+    void theExampleOfTheManualDoesWhatItSays() throws Exception {
+        mesh.write(
+                "Services:",
+                "  - {Service: orders, ID: orders-1, Address: 127.0.0.1, Port: 9001, Meta: {version: v1}}",
+                "  - {Service: orders, ID: orders-2, Address: 127.0.0.1, Port: 9002, Meta: {version: v2}, Weights:"
+                        + " {Passing: 1}}",
+                "Hosts: {\"orders.corp.local:8080\": orders}",
+                "ConfigEntries:",
+                "  - {Kind: service-defaults, Name: orders, Protocol: http}",
+                "  - {Kind: service-intentions, Name: orders, Sources: [{Name: storefront, Action: allow}]}");
+        Recording<ServiceChain> chain = new Recording<>();
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        Recording<Intentions> intentions = new Recording<>();
+        Recording<HostTable> hosts = new Recording<>();
+        Recording<Map<String, String>> addresses = new Recording<>();
+        plane.watchChain("orders", chain);
+        plane.watchEndpoints(target("orders", ""), endpoints);
+        plane.watchIntentions("orders", intentions);
+        plane.watchHosts(hosts);
+        plane.watchAddresses(addresses);
+
+        assertThat(plane.datacenter(5_000)).isEqualTo("dc1");
+        assertThat(chain.first().protocol()).isEqualTo("http");
+        assertThat(chain.first().defaultRoute().targets()).containsExactly(target("orders", ""));
+        assertThat(endpoints.first()).extracting(Endpoint::id).containsExactly("orders-1", "orders-2");
+        assertThat(endpoints.first().get(0).health()).isEqualTo(Health.PASSING);
+        assertThat(intentions.first().allowByDefault()).isFalse();
+        assertThat(intentions.first().rules()).hasToString("[storefront => orders allow]");
+        assertThat(hosts.first().services()).containsExactly(Map.entry("orders.corp.local:8080", "orders"));
+        assertThat(addresses.first()).containsEntry("127.0.0.1:9001", "orders").hasSize(2);
+    }
+
+    @Test
+    void theLeafIsSignedByTheCaOfTheFile() throws Exception {
+        mesh.write();
+        Recording<Identity> identity = new Recording<>();
+        Recording<TrustBundle> roots = new Recording<>();
+        plane.watchIdentity("orders", identity);
+        plane.watchRoots(roots);
+        assertThat(identity.first().id()).hasToString("spiffe://demo.graft/ns/default/dc/dc1/svc/orders");
+        assertThat(roots.first().trustDomain()).isEqualTo("demo.graft");
+        identity.first().leaf().verify(roots.first().roots().get(0).getPublicKey());
+    }
+
+    @Test
+    void aRewrittenFileIsObeyedAndWhatStaysTheSameIsNotToldTwice() throws Exception {
+        mesh.write("Services: [{Service: orders, Port: 9001}]");
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        Recording<Intentions> intentions = new Recording<>();
+        plane.watchEndpoints(target("orders", ""), endpoints);
+        plane.watchIntentions("orders", intentions);
+        endpoints.first();
+        intentions.first();
+        mesh.write("Services: [{Service: orders, Port: 9002, Status: critical}]");
+        endpoints.await(e -> e.get(0).port() == 9002 && e.get(0).health() == Health.CRITICAL);
+        mesh.write("ConfigEntries: [{Kind: service-intentions, Name: '*', Sources: [{Name: '*', Action: allow}]}]");
+        endpoints.await(List::isEmpty);
+        intentions.await(i -> i.rules().size() == 1);
+        assertThat(intentions.count()).isEqualTo(2);
+        assertThat(endpoints.count()).isEqualTo(3);
+    }
+
+    @Test
+    void aDocumentThatIsNotSoundChangesNothing() throws Exception {
+        mesh.write("Services: [{Service: orders, Port: 9001}]");
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        plane.watchEndpoints(target("orders", ""), endpoints);
+        endpoints.first();
+        mesh.write("Services:", "  - {Service: orders, Port: 80a}");
+        assertThat(endpoints.awaitFailure())
+                .hasMessage("mesh.yaml:6: Services[0].Port: \"80a\" is not a port (1-65535)")
+                .extracting(ControlFailure::kind)
+                .isEqualTo(ControlFailure.Kind.BAD_DOCUMENT);
+        assertThat(endpoints.count()).isEqualTo(1);
+        Recording<List<Endpoint>> late = new Recording<>();
+        plane.watchEndpoints(target("orders", ""), late);
+        assertThat(late.first()).hasSize(1);
+        assertThat(late.awaitFailure()).hasMessageContaining("80a");
+        mesh.write("Services: [{Service: orders, Port: 9003}]");
+        endpoints.await(e -> e.get(0).port() == 9003);
+    }
+
+    @Test
+    void aFileThatIsMissingIsSaidAndReadWhenItAppears() throws Exception {
+        Recording<HostTable> hosts = new Recording<>();
+        plane.watchHosts(hosts);
+        assertThat(hosts.awaitFailure())
+                .hasMessage("cannot read " + mesh.file + ": there is no such file")
+                .extracting(ControlFailure::kind)
+                .isEqualTo(ControlFailure.Kind.UNREACHABLE);
+        mesh.write("Hosts: {\"a:1\": b}");
+        assertThat(hosts.first().services()).containsKey("a:1");
+        Files.delete(mesh.file);
+        hosts.awaitFailures(2);
+        assertThat(hosts.count()).isEqualTo(1);
+    }
+
+    @Test
+    void routesSubsetsRedirectsAndFailoverAreCompiledAsConsulDoes() throws Exception {
+        mesh.write(
+                "Services:",
+                "  - {Service: orders, ID: o1, Port: 9001, Meta: {version: v1}}",
+                "  - {Service: orders, ID: o2, Port: 9002, Meta: {version: v2}}",
+                "ConfigEntries:",
+                "  - {Kind: service-defaults, Name: orders, Protocol: http}",
+                "  - Kind: service-resolver",
+                "    Name: orders",
+                "    DefaultSubset: v1",
+                "    Subsets: {v1: {Filter: Service.Meta.version == v1}, v2: {Filter: 'Service.Meta.version == \"v2\"'}}",
+                "    Failover: {'*': {Service: backup}}",
+                "  - Kind: service-router",
+                "    Name: orders",
+                "    Routes:",
+                "      - {Match: {HTTP: {PathExact: /admin}}, Destination: {ServiceSubset: v2}}",
+                "      - {Match: {HTTP: {PathPrefix: /old}}, Destination: {Service: legacy}}",
+                "  - {Kind: service-resolver, Name: legacy, Redirect: {Service: orders, ServiceSubset: v2}}");
+        Recording<ServiceChain> chain = new Recording<>();
+        Recording<List<Endpoint>> v2 = new Recording<>();
+        plane.watchChain("orders", chain);
+        plane.watchEndpoints(target("orders", "v2"), v2);
+        Target backup = target("backup", "");
+        assertThat(chain.first().route("/admin").targets()).containsExactly(target("orders", "v2"), backup);
+        assertThat(chain.first().route("/admin/x").targets()).containsExactly(target("orders", "v1"), backup);
+        assertThat(chain.first().route("/old/x").targets()).containsExactly(target("orders", "v2"), backup);
+        assertThat(v2.first()).extracting(Endpoint::id).containsExactly("o2");
+    }
+
+    @Test
+    void aTerminatingGatewayAnswersForTheServicesThatItLinks() throws Exception {
+        mesh.write(
+                "Services:",
+                "  - {Service: egress, ID: e1, Port: 8443, Kind: terminating-gateway}",
+                "  - {Service: rates, Address: rates.example, Port: 80}",
+                "ConfigEntries: [{Kind: terminating-gateway, Name: egress, Services: [{Name: rates, SNI: r.example}]}]");
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        Recording<List<Endpoint>> external = new Recording<>();
+        Recording<Gateway> gateway = new Recording<>();
+        plane.watchEndpoints(target("rates", ""), endpoints);
+        plane.watchExternal("rates", external);
+        plane.watchGateway("egress", gateway);
+        assertThat(endpoints.first()).extracting(Endpoint::id).containsExactly("e1");
+        assertThat(external.first()).extracting(Endpoint::host).containsExactly("rates.example");
+        assertThat(gateway.first().linked().get(0).sni()).isEqualTo("r.example");
+    }
+
+    @Test
+    void registeringIsOnlyAnotherWordForBeingListed() throws Exception {
+        mesh.write("Services: [{Service: orders, Port: 9001}]");
+        Recording<Registration> known = new Recording<>();
+        Recording<Registration> unknown = new Recording<>();
+        plane.register(registration("orders"), known);
+        plane.register(registration("nobody"), unknown);
+        assertThat(known.first().service()).isEqualTo("orders");
+        assertThat(unknown.awaitFailure()).hasMessageContaining("lists no instance of nobody under Services");
+        mesh.write("Services: [{Service: nobody, Port: 9001}]");
+        unknown.first();
+    }
+
+    private static Registration registration(String service) {
+        return new Registration(Registration.Kind.NATIVE, service, service, "", 9001, Collections.emptyMap());
+    }
+}
