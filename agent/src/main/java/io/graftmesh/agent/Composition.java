@@ -1,16 +1,86 @@
 package io.graftmesh.agent;
 
+import io.graftmesh.agent.admin.AdminServer;
+import io.graftmesh.agent.admin.MeshPage;
+import io.graftmesh.agent.admin.Telemetry;
+import io.graftmesh.agent.bridge.SocketBridge;
+import io.graftmesh.consul.ConsulControlPlane;
+import io.graftmesh.consul.ConsulSettings;
+import io.graftmesh.consul.file.FileControlPlane;
+import io.graftmesh.mesh.Mesh;
+import io.graftmesh.mesh.MeshClock;
+import io.graftmesh.mesh.MeshConfig;
+import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.ControlPlane;
+import io.graftmesh.mesh.control.HostTable;
+import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.GraftHooks;
+import java.util.LinkedHashSet;
 
-/** Wires the mesh together, in order. Nothing to wire yet. */
+/** The composition root: wires the mesh together, in order, and says what it started. */
 public final class Composition {
 
     private Composition() {}
 
+    /** @return null if this JVM bears no service's name: it has no identity and takes no part */
     public static @Nullable GraftHooks start(AgentOptions options, AgentLog log, Instrumentation instrumentation)
             throws Exception {
-        return null;
+        String service = options.service();
+        if (service == null) {
+            log.info(
+                    "no service named (-javaagent:graft-agent.jar=service=<name>): this JVM takes no part in the mesh");
+            return null;
+        }
+        ControlPlane control = control(options);
+        Telemetry telemetry = new Telemetry(log);
+        Mesh mesh = new Mesh(config(service, options), control, telemetry, MeshClock.SYSTEM);
+        ControlLog.follow(mesh, service, log);
+        Announcement announcement = new Announcement(control, service, options.register(), log);
+        Runtime.getRuntime().addShutdownHook(new MeshThread(() -> stop(announcement, mesh), "stop"));
+        String admin = admin(options, telemetry, new MeshPage(mesh, service), log);
+        log.info("service " + service + ", control " + control.describe() + ", inbound "
+                + options.inbound().name().toLowerCase(java.util.Locale.ROOT) + ", outbound "
+                + options.outbound().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ", admin "
+                + admin);
+        return new SocketBridge(mesh, service, announcement::announce, log);
+    }
+
+    private static ControlPlane control(AgentOptions options) {
+        File file = options.controlFile();
+        return file != null
+                ? FileControlPlane.open(file.toPath())
+                : ConsulControlPlane.connect(ConsulSettings.from(System.getenv()));
+    }
+
+    private static MeshConfig config(String service, AgentOptions options) {
+        return new MeshConfig(service)
+                .inbound(MeshConfig.Inbound.valueOf(options.inbound().name()))
+                .outbound(MeshConfig.Outbound.valueOf(options.outbound().name()))
+                .ports(new LinkedHashSet<>(options.ports()))
+                .hosts(new HostTable(options.hosts()))
+                .readyWaitMillis((int) Math.min(Integer.MAX_VALUE, options.identityWaitMillis()));
+    }
+
+    private static String admin(AgentOptions options, Telemetry telemetry, MeshPage page, AgentLog log) {
+        String host = options.adminHost();
+        if (host == null) {
+            return "off";
+        }
+        try {
+            AdminServer server = AdminServer.start(host, options.adminPort(), telemetry, page);
+            return "http://" + host + ":" + server.port();
+        } catch (IOException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return "none";
+        }
+    }
+
+    /** Deregister first: whoever still calls us shall find another instance. */
+    private static void stop(Announcement announcement, Mesh mesh) {
+        announcement.close();
+        mesh.close();
     }
 }

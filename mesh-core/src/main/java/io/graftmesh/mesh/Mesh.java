@@ -36,6 +36,7 @@ public final class Mesh implements AutoCloseable {
         String service = config.service();
         if (service != null) {
             bear(service);
+            view.learnAddresses();
         }
     }
 
@@ -60,6 +61,25 @@ public final class Mesh implements AutoCloseable {
 
     public OpenConnections open() {
         return open;
+    }
+
+    /**
+     * Which service an address means. The first calls wait, within the configured bound, until the control plane has
+     * said which hosts are the mesh's: to guess "none of them" would send plaintext.
+     *
+     * @param host the name by which the address was made, or null
+     * @param address its bytes, or null if it is unresolved
+     * @return null if the destination is not the mesh's
+     */
+    public @Nullable Destination find(@Nullable String host, byte @Nullable [] address, int port)
+            throws InterruptedException {
+        Destination known = destinations.find(host, address, port);
+        if (known == null) {
+            view.hosts().awaitAnswer(config.readyWaitMillis());
+            view.addresses().awaitAnswer(config.readyWaitMillis());
+            known = destinations.find(host, address, port);
+        }
+        return known;
     }
 
     /** @param source which of this process's services calls */

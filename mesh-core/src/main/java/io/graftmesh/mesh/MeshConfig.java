@@ -22,7 +22,7 @@ public final class MeshConfig {
     public enum Outbound {
         /** What is not the mesh's passes untouched. */
         ALLOW_ANY,
-        /** What is not the mesh's is refused, loopback excepted. */
+        /** What is not the mesh's is refused, loopback included. */
         MESH_ONLY,
         /** Outbound connections are not looked at. */
         OFF

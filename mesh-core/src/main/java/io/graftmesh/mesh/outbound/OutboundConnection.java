@@ -83,12 +83,13 @@ public final class OutboundConnection {
     }
 
     /**
-     * Waits, at the most for the configured time, until there are an identity, roots, a chain and a list of instances.
+     * Waits until there are an identity, roots, a chain and a list of instances.
      *
+     * @param maxMillis the caller's own patience; the configured bound holds as well
      * @return the targets to try, the first choice first
      */
-    public List<Target> resolve() throws MeshRefusal, InterruptedException {
-        long deadline = System.nanoTime() + config.readyWaitMillis() * 1_000_000L;
+    public List<Target> resolve(long maxMillis) throws MeshRefusal, InterruptedException {
+        long deadline = System.nanoTime() + Math.min(maxMillis, config.readyWaitMillis()) * 1_000_000L;
         if (view.own(source).tls().await(left(deadline)) == null) {
             throw refuse(
                     Reason.NO_IDENTITY,

@@ -20,6 +20,7 @@ public final class Latest<T> implements Listener<T> {
     private volatile @Nullable ControlFailure failure;
     private volatile long stampMillis;
     private final List<Consumer<T>> followers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ControlFailure>> failureFollowers = new CopyOnWriteArrayList<>();
 
     @Override
     public void changed(T newValue) {
@@ -40,12 +41,24 @@ public final class Latest<T> implements Listener<T> {
             failure = newFailure;
             notifyAll();
         }
+        for (Consumer<ControlFailure> follower : failureFollowers) {
+            follower.accept(newFailure);
+        }
     }
 
     /** Called with the present value, if there is one, and with each one after it. */
     public void follow(Consumer<T> follower) {
         followers.add(follower);
         T now = value;
+        if (now != null) {
+            follower.accept(now);
+        }
+    }
+
+    /** Called with each failure from now on, and with the present one. */
+    public void followFailures(Consumer<ControlFailure> follower) {
+        failureFollowers.add(follower);
+        ControlFailure now = failure;
         if (now != null) {
             follower.accept(now);
         }
@@ -86,6 +99,23 @@ public final class Latest<T> implements Listener<T> {
                 wait(left);
             }
             return value;
+        }
+    }
+
+    /** Waits until the control plane has said something, be it that it cannot say. */
+    public void awaitAnswer(long millis) throws InterruptedException {
+        if (value != null || failure != null) {
+            return;
+        }
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        synchronized (this) {
+            while (value == null && failure == null) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return;
+                }
+                wait(left);
+            }
         }
     }
 

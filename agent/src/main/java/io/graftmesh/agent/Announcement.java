@@ -1,0 +1,57 @@
+package io.graftmesh.agent;
+
+import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.ControlPlane;
+import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.Registration;
+import io.graftmesh.mesh.control.Watch;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Tells the control plane where this service can be called, and takes it back. Guarded by its own monitor. */
+final class Announcement implements AutoCloseable {
+
+    private final ControlPlane control;
+    private final String service;
+    private final boolean enabled;
+    private final AgentLog log;
+    private final List<Watch> watches = new ArrayList<>();
+    private boolean closed;
+
+    Announcement(ControlPlane control, String service, boolean enabled, AgentLog log) {
+        this.control = control;
+        this.service = service;
+        this.enabled = enabled;
+        this.log = log;
+    }
+
+    synchronized void announce(InetSocketAddress listening) {
+        if (!enabled || closed) {
+            return;
+        }
+        boolean everywhere = listening.getAddress().isAnyLocalAddress();
+        String address = everywhere ? "" : listening.getAddress().getHostAddress();
+        int port = listening.getPort();
+        Registration registration = new Registration(
+                Registration.Kind.NATIVE, service, service + "-" + port, address, port, Collections.emptyMap());
+        watches.add(control.register(registration, new Listener<Registration>() {
+            @Override
+            public void changed(Registration done) {
+                log.info("registered " + done.id() + " at port " + done.port());
+            }
+
+            @Override
+            public void failed(ControlFailure failure) {
+                log.warn("not registered yet: " + failure.getMessage());
+            }
+        }));
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        watches.forEach(Watch::close);
+    }
+}

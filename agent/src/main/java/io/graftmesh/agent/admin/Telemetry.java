@@ -1,0 +1,117 @@
+package io.graftmesh.agent.admin;
+
+import io.graftmesh.agent.AgentLog;
+import io.graftmesh.mesh.record.ConnectionRecord;
+import io.graftmesh.mesh.record.Reason;
+import io.graftmesh.mesh.record.Recorder;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.GraftBridge;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Records become metrics, the latest of them a page, and refusals a line in the log. */
+public final class Telemetry implements Recorder {
+
+    private static final int REMEMBERED = 256;
+
+    /** A bound on what a name that the application makes up can cost. */
+    private static final int MAX_NAMES = 1_000;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicInteger open = new AtomicInteger();
+    private final Deque<ConnectionRecord> latest = new ArrayDeque<>();
+    private final AgentLog log;
+
+    public Telemetry(AgentLog log) {
+        this.log = log;
+        for (String tag : new String[] {"source", "destination"}) {
+            registry.config()
+                    .meterFilter(
+                            MeterFilter.maximumAllowableTags("graft.connections", tag, MAX_NAMES, MeterFilter.deny()));
+        }
+        registry.gauge("graft.connections.open", open);
+        registry.more().counter("graft.advice.errors", Tags.empty(), this, t -> GraftBridge.adviceErrors());
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** @return all metrics in Prometheus' text format */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void opened(ConnectionRecord record) {
+        open.incrementAndGet();
+    }
+
+    @Override
+    public void ended(ConnectionRecord record) {
+        if (record.security != io.graftmesh.mesh.record.Security.NONE && isCarried(record)) {
+            open.decrementAndGet();
+        }
+        synchronized (latest) {
+            if (latest.size() == REMEMBERED) {
+                latest.removeFirst();
+            }
+            latest.addLast(record);
+        }
+        count(record);
+        if (record.reason != Reason.OK && record.reason != Reason.CLIENT_GONE) {
+            log.warn(record.direction.label() + " connection " + record.peer + " refused (" + record.reason.label()
+                    + "): " + record.detail);
+        }
+    }
+
+    private static boolean isCarried(ConnectionRecord record) {
+        return record.reason == Reason.OK || record.reason == Reason.INTENTION_REVOKED;
+    }
+
+    private void count(ConnectionRecord record) {
+        Tags edge = Tags.of(
+                "direction",
+                record.direction.label(),
+                "source",
+                record.source.isEmpty() ? "unknown" : record.source,
+                "destination",
+                record.destination);
+        Counter.builder("graft.connections")
+                .tags(edge.and("security", record.security.label(), "reason", record.reason.label()))
+                .register(registry)
+                .increment();
+        if (isCarried(record)) {
+            bytes(edge, "sent", record.sent);
+            bytes(edge, "received", record.received);
+        }
+    }
+
+    private void bytes(Tags edge, String flow, long count) {
+        Counter.builder("graft.connection.bytes")
+                .tags(edge.and("flow", flow))
+                .register(registry)
+                .increment(count);
+    }
+
+    /** @return the latest ended connections, one JSON object a line, oldest first */
+    public String connections() {
+        List<ConnectionRecord> copy;
+        synchronized (latest) {
+            copy = new ArrayList<>(latest);
+        }
+        StringBuilder lines = new StringBuilder();
+        for (ConnectionRecord record : copy) {
+            lines.append(record.toJson()).append('\n');
+        }
+        return lines.toString();
+    }
+}

@@ -1,0 +1,163 @@
+package io.graftmesh.agent.bridge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.GraftSocketImpl;
+import java.net.SocketException;
+
+/** How a settled inbound connection's bytes travel. */
+abstract class Carrier {
+
+    abstract int read(byte[] b, int off, int len) throws IOException;
+
+    abstract void write(byte[] b, int off, int len) throws IOException;
+
+    abstract int available() throws IOException;
+
+    abstract void shutdownOutput() throws IOException;
+
+    abstract long received();
+
+    abstract long sent();
+
+    static Carrier tls(TlsStream tls) {
+        return new Carrier() {
+            @Override
+            int read(byte[] b, int off, int len) throws IOException {
+                return tls.read(b, off, len);
+            }
+
+            @Override
+            void write(byte[] b, int off, int len) throws IOException {
+                tls.write(b, off, len);
+            }
+
+            @Override
+            int available() throws IOException {
+                return tls.available();
+            }
+
+            @Override
+            void shutdownOutput() throws IOException {
+                tls.closeOutbound();
+            }
+
+            @Override
+            long received() {
+                return tls.received();
+            }
+
+            @Override
+            long sent() {
+                return tls.sent();
+            }
+        };
+    }
+
+    /** @param first what was read to find out what the peer speaks; the application gets it first */
+    static Carrier plain(GraftSocketImpl socket, byte[] first) throws IOException {
+        return new Plain(socket.rawInput(), socket.rawOutput(), first);
+    }
+
+    /** To the application the peer has hung up. */
+    static Carrier refused() {
+        return new Carrier() {
+            @Override
+            int read(byte[] b, int off, int len) {
+                return -1;
+            }
+
+            @Override
+            void write(byte[] b, int off, int len) throws IOException {
+                throw new SocketException("Broken pipe");
+            }
+
+            @Override
+            int available() {
+                return 0;
+            }
+
+            @Override
+            void shutdownOutput() {}
+
+            @Override
+            long received() {
+                return 0;
+            }
+
+            @Override
+            long sent() {
+                return 0;
+            }
+        };
+    }
+
+    /** One reader and one writer at a time, as on any socket: readers of {@code first} hold its monitor. */
+    private static final class Plain extends Carrier {
+        private final InputStream in;
+        private final OutputStream out;
+        private final byte[] first;
+        private int firstAt;
+        private volatile boolean drained;
+        private volatile long received;
+        private volatile long sent;
+
+        Plain(InputStream in, OutputStream out, byte[] first) {
+            this.in = in;
+            this.out = out;
+            this.first = first;
+            this.drained = first.length == 0;
+        }
+
+        @Override
+        int read(byte[] b, int off, int len) throws IOException {
+            int n = drained ? 0 : readFirst(b, off, len);
+            if (n == 0) {
+                n = in.read(b, off, len);
+            }
+            if (n > 0) {
+                received += n;
+            }
+            return n;
+        }
+
+        private int readFirst(byte[] b, int off, int len) {
+            synchronized (first) {
+                int n = Math.min(len, first.length - firstAt);
+                System.arraycopy(first, firstAt, b, off, n);
+                firstAt += n;
+                drained = firstAt == first.length;
+                return n;
+            }
+        }
+
+        @Override
+        void write(byte[] b, int off, int len) throws IOException {
+            out.write(b, off, len);
+            sent += len;
+        }
+
+        @Override
+        int available() throws IOException {
+            synchronized (first) {
+                return first.length - firstAt + in.available();
+            }
+        }
+
+        @Override
+        void shutdownOutput() {
+            // The descriptor's own half-close says it all.
+        }
+
+        @Override
+        long received() {
+            return received;
+        }
+
+        @Override
+        long sent() {
+            return sent;
+        }
+    }
+}

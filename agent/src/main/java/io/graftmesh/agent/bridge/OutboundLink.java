@@ -1,0 +1,197 @@
+package io.graftmesh.agent.bridge;
+
+import io.graftmesh.mesh.MeshConfig;
+import io.graftmesh.mesh.MeshRefusal;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Endpoint;
+import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.outbound.OutboundConnection;
+import io.graftmesh.mesh.outbound.OutboundConnection.Attempt;
+import io.graftmesh.mesh.tls.PeerRejected;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.GraftLink;
+import java.net.GraftSocketImpl;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * Drives {@link OutboundConnection} on the application's thread and its very socket: connect, shake hands, and if that
+ * fails, once more elsewhere. The application's own connect timeout bounds all of it together.
+ */
+final class OutboundLink extends GraftLink {
+
+    private final OutboundConnection story;
+    private final MeshConfig config;
+    /** Set once the handshake is done; read by whoever reads, writes or closes. */
+    private volatile @Nullable TlsStream tls;
+
+    private volatile @Nullable GraftSocketImpl raw;
+    private volatile boolean closed;
+
+    OutboundLink(OutboundConnection story, MeshConfig config) {
+        this.story = story;
+        this.config = config;
+    }
+
+    @Override
+    public void connect(GraftSocketImpl socket, InetSocketAddress dst, int timeoutMillis) throws IOException {
+        raw = socket;
+        Patience patience = new Patience(timeoutMillis);
+        try {
+            List<Target> targets = story.resolve(patience.left());
+            Attempt attempt = story.next(targets);
+            while (!tryOne(socket, attempt, patience)) {
+                attempt = story.next(targets);
+                socket.rawRenew();
+            }
+        } catch (MeshRefusal refusal) {
+            // Out of the application's own patience: say so in the words of a plain socket.
+            IOException failure = patience.isOver()
+                    ? new SocketTimeoutException("connect timed out (" + refusal.getMessage() + ")")
+                    : new ConnectException(refusal.getMessage());
+            failure.initCause(refusal);
+            throw failure;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the mesh");
+        }
+    }
+
+    private boolean tryOne(GraftSocketImpl socket, Attempt attempt, Patience patience) throws IOException {
+        if (patience.isOver()) {
+            String message = "connect to '" + story.destination() + "' timed out";
+            story.cancelled(attempt, message);
+            throw new SocketTimeoutException(message);
+        }
+        try {
+            Endpoint endpoint = attempt.endpoint();
+            int connectMillis = (int) Math.min(config.connectTimeoutMillis(), patience.left());
+            socket.rawConnect(new InetSocketAddress(endpoint.host(), endpoint.port()), connectMillis);
+            secure(socket, attempt, patience);
+            return true;
+        } catch (IOException e) {
+            if (closed) {
+                story.cancelled(attempt, "the application closed the socket while it was connecting");
+                throw new SocketException("Socket closed");
+            }
+            story.failed(attempt, e);
+            return false;
+        }
+    }
+
+    private void secure(GraftSocketImpl socket, Attempt attempt, Patience patience) throws IOException {
+        int applications = socket.soTimeout();
+        TlsStream stream = new TlsStream(attempt.engine(), socket.rawInput(), socket.rawOutput(), new byte[0], 0);
+        long deadline = System.nanoTime() + Math.min(config.handshakeTimeoutMillis(), patience.left()) * 1_000_000L;
+        new HandshakeTimer(socket, deadline).run(stream);
+        socket.soTimeout(applications);
+        try {
+            story.established(attempt, stream.session());
+        } catch (PeerRejected e) {
+            throw (IOException) new SSLHandshakeException(e.getMessage()).initCause(e);
+        }
+        tls = stream;
+    }
+
+    @Override
+    public void attached(GraftSocketImpl socket) {
+        throw new IllegalStateException("an outbound link is not accepted");
+    }
+
+    private TlsStream tls() throws SocketException {
+        TlsStream stream = tls;
+        if (stream == null) {
+            throw new SocketException("Socket is not connected");
+        }
+        return stream;
+    }
+
+    @Override
+    public InputStream input() throws IOException {
+        return Streams.input(tls());
+    }
+
+    @Override
+    public OutputStream output() throws IOException {
+        return Streams.output(tls());
+    }
+
+    @Override
+    public int available() throws IOException {
+        return tls().available();
+    }
+
+    @Override
+    public void shutdownInput() {
+        // The JDK's socket answers reads from now on; the descriptor stays open for close_notify and alerts.
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        tls().closeOutbound();
+        raw().rawShutdownOutput();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        TlsStream stream = tls;
+        try {
+            if (stream != null) {
+                stream.closeOutbound();
+            }
+        } catch (IOException ignored) {
+            // The peer is gone already; the descriptor is closed all the same.
+        } finally {
+            GraftSocketImpl socket = raw;
+            if (socket != null) {
+                socket.rawClose();
+            }
+            if (stream != null) {
+                story.closed(stream.sent(), stream.received());
+            }
+        }
+    }
+
+    private GraftSocketImpl raw() throws SocketException {
+        GraftSocketImpl socket = raw;
+        if (socket == null) {
+            throw new SocketException("Socket is not connected");
+        }
+        return socket;
+    }
+
+    @Override
+    public boolean supportsUrgentData() {
+        return false;
+    }
+
+    /** The application's connect timeout, over everything that we do in its place. */
+    private static final class Patience {
+        private static final long FOREVER = Long.MAX_VALUE / 4;
+
+        private final long deadlineNanos;
+
+        Patience(int timeoutMillis) {
+            deadlineNanos = timeoutMillis == 0 ? FOREVER : System.nanoTime() + timeoutMillis * 1_000_000L;
+        }
+
+        /** @return milliseconds, at least 1 so that it is never read as "no timeout" */
+        long left() {
+            return deadlineNanos == FOREVER
+                    ? Integer.MAX_VALUE
+                    : Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000);
+        }
+
+        boolean isOver() {
+            return deadlineNanos != FOREVER && System.nanoTime() - deadlineNanos >= 0;
+        }
+    }
+}

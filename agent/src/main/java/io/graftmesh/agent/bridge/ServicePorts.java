@@ -1,0 +1,28 @@
+package io.graftmesh.agent.bridge;
+
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Which inbound ports are the service's: those that were named, or else the first that the application listens on. */
+final class ServicePorts {
+
+    private final Set<Integer> named;
+    /** 0 until the application listens. */
+    private final AtomicInteger first = new AtomicInteger();
+
+    ServicePorts(Set<Integer> named) {
+        this.named = named;
+    }
+
+    /** @return whether the port is the service's */
+    boolean listening(int port) {
+        if (named.isEmpty()) {
+            first.compareAndSet(0, port);
+        }
+        return contains(port);
+    }
+
+    boolean contains(int port) {
+        return named.isEmpty() ? first.get() == port : named.contains(port);
+    }
+}

@@ -1,0 +1,122 @@
+package io.graftmesh.agent.bridge;
+
+import io.graftmesh.agent.AgentLog;
+import io.graftmesh.mesh.Mesh;
+import io.graftmesh.mesh.MeshConfig;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.inbound.InboundConnection;
+import io.graftmesh.mesh.outbound.Destination;
+import java.net.GraftHooks;
+import java.net.GraftLink;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLServerSocket;
+
+/** Translates: from what the JDK's sockets are about to do to the mesh's stories, and back. Decides nothing. */
+public final class SocketBridge extends GraftHooks {
+
+    private final Mesh mesh;
+    private final String service;
+    private final ServicePorts ports;
+    private final Consumer<InetSocketAddress> announce;
+    private final AgentLog log;
+
+    /** @param announce told, once for each, that the application listens on one of the service's ports */
+    public SocketBridge(Mesh mesh, String service, Consumer<InetSocketAddress> announce, AgentLog log) {
+        this.mesh = mesh;
+        this.service = service;
+        this.ports = new ServicePorts(mesh.config().ports());
+        this.announce = announce;
+        this.log = log;
+    }
+
+    @Override
+    public @Nullable GraftLink connecting(Socket s, InetSocketAddress dst) {
+        MeshConfig config = mesh.config();
+        if (config.outbound() == MeshConfig.Outbound.OFF) {
+            return null;
+        }
+        try {
+            Destination destination = find(dst);
+            if (destination != null) {
+                return new OutboundLink(mesh.outbound(destination, service), config);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return RefusingLink.outbound("interrupted while waiting to learn whether " + dst + " is the mesh's");
+        }
+        return config.outbound() == MeshConfig.Outbound.MESH_ONLY
+                ? RefusingLink.outbound(
+                        dst + " is no service of the mesh, and outbound=mesh-only allows nothing else; declare it in"
+                                + " `hosts` or register it")
+                : null;
+    }
+
+    private @Nullable Destination find(InetSocketAddress dst) throws InterruptedException {
+        InetAddress address = dst.getAddress();
+        return mesh.find(dst.getHostString(), address == null ? null : bytes(address), dst.getPort());
+    }
+
+    /** A dual-stack socket dials IPv4 as {@code ::ffff:a.b.c.d}. */
+    private static byte[] bytes(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (address instanceof Inet6Address && ((Inet6Address) address).isIPv4CompatibleAddress()) {
+            return new byte[] {bytes[12], bytes[13], bytes[14], bytes[15]};
+        }
+        return bytes;
+    }
+
+    @Override
+    public @Nullable GraftLink accepted(ServerSocket server, Socket s) {
+        MeshConfig config = mesh.config();
+        if (config.inbound() == MeshConfig.Inbound.OFF || !ports.contains(server.getLocalPort())) {
+            return null;
+        }
+        String peer = s.getInetAddress().getHostAddress() + ":" + s.getPort();
+        InboundConnection story = mesh.inbound(service, peer, server instanceof SSLServerSocket);
+        return new InboundLink(story, config);
+    }
+
+    @Override
+    public void listening(ServerSocket server) {
+        if (mesh.config().inbound() != MeshConfig.Inbound.OFF && ports.listening(server.getLocalPort())) {
+            announce.accept(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+        }
+    }
+
+    @Override
+    public InetAddress @Nullable [] resolve(String host) {
+        return addresses(host, mesh.destinations().meshName(host));
+    }
+
+    @Override
+    public InetAddress @Nullable [] unresolved(String host) {
+        try {
+            mesh.view().hosts().awaitAnswer(mesh.config().readyWaitMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return addresses(host, mesh.destinations().declared(host));
+    }
+
+    private static InetAddress @Nullable [] addresses(String host, byte @Nullable [] address) {
+        if (address == null) {
+            return null;
+        }
+        try {
+            return new InetAddress[] {InetAddress.getByAddress(host, address)};
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    @Override
+    public void adviceFailed(String where, Throwable t) {
+        log.debug("advice failed in " + where, t);
+    }
+}

@@ -1,0 +1,342 @@
+package io.graftmesh.agent.bridge;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * TLS over the two streams of a connected socket, on the threads of whoever reads and writes. An {@link SSLEngine} and
+ * not a layered {@code SSLSocket}, because we decide what a plain socket would show: how it times out, what it says when
+ * it is closed under a reader, what is available.
+ *
+ * <p>Locks (reentrant ones, which do not pin a virtual thread): {@code readLock} owns the inbound buffers and unwrap,
+ * {@code writeLock} owns wrap and the raw output. Whoever needs both takes the read lock first. A reader that has to
+ * answer (a key update) never waits for a writer: if one is at work, that writer sends the answer when it is done.
+ */
+final class TlsStream {
+
+    /** Room for the records of short messages; grows to a whole record when one comes. */
+    private static final int SMALL = 4_096;
+
+    private static final int RECORD_HEADER = 5;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final SSLEngine engine;
+    private final InputStream rawIn;
+    private final OutputStream rawOut;
+    private final ReentrantLock readLock = new ReentrantLock();
+    private final ReentrantLock writeLock = new ReentrantLock();
+
+    /** Ciphertext that has come and is not unwrapped; ready for reading between calls. */
+    private ByteBuffer netIn;
+
+    /** Plaintext that did not fit the caller's array; ready for reading between calls. */
+    private ByteBuffer appIn = NOTHING;
+
+    private HandshakeTimer.BeforeRead beforeRead = HandshakeTimer.UNBOUNDED;
+    private boolean inboundDone;
+    private volatile long received;
+    private volatile long sent;
+
+    /** @param consumed what was read from the socket already, from its first byte */
+    TlsStream(SSLEngine engine, InputStream rawIn, OutputStream rawOut, byte[] consumed, int length) {
+        this.engine = engine;
+        this.rawIn = rawIn;
+        this.rawOut = rawOut;
+        this.netIn = ByteBuffer.allocate(Math.max(SMALL, length));
+        netIn.put(consumed, 0, length);
+        netIn.flip();
+    }
+
+    /**
+     * Shakes hands. After a timeout of the raw socket it may be called again and goes on where it was.
+     *
+     * @param timer asked before each read of the handshake
+     * @throws EOFException the peer hung up
+     */
+    void handshake(HandshakeTimer.BeforeRead timer) throws IOException {
+        readLock.lock();
+        writeLock.lock();
+        beforeRead = timer;
+        try {
+            if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
+                engine.beginHandshake();
+            }
+            handshakeSteps();
+        } catch (SSLException e) {
+            sayWhy();
+            throw e;
+        } finally {
+            beforeRead = HandshakeTimer.UNBOUNDED;
+            writeLock.unlock();
+            readLock.unlock();
+        }
+    }
+
+    private void handshakeSteps() throws IOException {
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK:
+                    runTasks();
+                    break;
+                case NEED_WRAP:
+                    wrap(NOTHING);
+                    break;
+                case NEED_UNWRAP:
+                    unwrapHandshake();
+                    break;
+                default:
+                    return;
+            }
+            if (engine.isInboundDone() && engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+                throw new EOFException("the peer ended TLS during the handshake");
+            }
+        }
+    }
+
+    private void unwrapHandshake() throws IOException {
+        SSLEngineResult result = engine.unwrap(netIn, NOTHING);
+        if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW && !fill()) {
+            throw new EOFException("the peer hung up during the TLS handshake");
+        }
+    }
+
+    /** Lets the alert out that tells the peer why; whether it arrives does not matter any more. */
+    private void sayWhy() {
+        try {
+            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                wrap(NOTHING);
+            }
+        } catch (IOException ignored) {
+            // The handshake's own failure is what gets told.
+        }
+    }
+
+    private void runTasks() {
+        Runnable task;
+        while ((task = engine.getDelegatedTask()) != null) {
+            task.run();
+        }
+    }
+
+    SSLSession session() {
+        return engine.getSession();
+    }
+
+    /** As {@link InputStream#read(byte[], int, int)}; never returns 0 for a length above 0. */
+    int read(byte[] b, int off, int len) throws IOException {
+        readLock.lock();
+        try {
+            while (true) {
+                if (appIn.hasRemaining()) {
+                    return drain(b, off, len);
+                }
+                if (inboundDone) {
+                    return -1;
+                }
+                int n = unwrap(b, off, len);
+                if (n > 0) {
+                    return n;
+                }
+                if (n < 0 && !fill()) {
+                    // A peer that only hangs up may be somebody who cut the stream: not a clean end.
+                    throw new SocketException("Connection reset (the peer's stream ended without a TLS close)");
+                }
+            }
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    private int drain(byte[] b, int off, int len) {
+        int n = Math.min(len, appIn.remaining());
+        appIn.get(b, off, n);
+        if (!appIn.hasRemaining()) {
+            appIn = NOTHING;
+        }
+        received += n;
+        return n;
+    }
+
+    /** @return bytes put into the caller's array, 0 to look again, -1 when more ciphertext is due */
+    private int unwrap(byte[] b, int off, int len) throws IOException {
+        ByteBuffer target = ByteBuffer.wrap(b, off, len);
+        SSLEngineResult result = engine.unwrap(netIn, target);
+        switch (result.getStatus()) {
+            case BUFFER_UNDERFLOW:
+                return -1;
+            case BUFFER_OVERFLOW:
+                // The record does not fit the caller's array.
+                ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+                result = engine.unwrap(netIn, room);
+                room.flip();
+                appIn = room;
+                break;
+            case CLOSED:
+                inboundDone = true;
+                break;
+            default:
+                break;
+        }
+        if (engine.isInboundDone()) {
+            inboundDone = true;
+        }
+        afterUnwrap(result.getHandshakeStatus());
+        int produced = target.position() - off;
+        received += produced;
+        return produced;
+    }
+
+    private void afterUnwrap(HandshakeStatus status) throws IOException {
+        if (status == HandshakeStatus.NEED_TASK) {
+            runTasks();
+        }
+        if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            answer();
+        }
+    }
+
+    /** Sends what the engine has to say, unless a writer is at work, who then will. */
+    private void answer() throws IOException {
+        while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && writeLock.tryLock()) {
+            try {
+                wrap(NOTHING);
+            } finally {
+                writeLock.unlock();
+            }
+        }
+    }
+
+    /** Reads some ciphertext. @return false at the end of the stream */
+    private boolean fill() throws IOException {
+        makeRoom();
+        int start = netIn.limit();
+        beforeRead.run();
+        int n = rawIn.read(netIn.array(), start, netIn.capacity() - start);
+        if (n < 0) {
+            return false;
+        }
+        netIn.limit(start + n);
+        return true;
+    }
+
+    private void makeRoom() {
+        int needed = SMALL;
+        if (netIn.remaining() >= RECORD_HEADER) {
+            int at = netIn.position();
+            int record = (netIn.get(at + 3) & 255) << 8 | (netIn.get(at + 4) & 255);
+            needed = Math.min(RECORD_HEADER + record, engine.getSession().getPacketBufferSize());
+        }
+        if (netIn.capacity() < needed || netIn.remaining() == netIn.capacity()) {
+            int size = Math.max(engine.getSession().getPacketBufferSize(), netIn.capacity());
+            ByteBuffer larger = ByteBuffer.allocate(size);
+            larger.put(netIn);
+            larger.flip();
+            netIn = larger;
+        } else if (netIn.position() > 0) {
+            netIn.compact();
+            netIn.flip();
+        }
+    }
+
+    /** As {@link InputStream#available()}: unwraps what has arrived, and waits for nothing. */
+    int available() throws IOException {
+        if (!readLock.tryLock()) {
+            return 0;
+        }
+        try {
+            while (!appIn.hasRemaining() && !inboundDone) {
+                ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+                SSLEngineResult result = engine.unwrap(netIn, room);
+                room.flip();
+                appIn = room;
+                inboundDone = engine.isInboundDone();
+                afterUnwrap(result.getHandshakeStatus());
+                boolean starved = result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW;
+                if (starved && (rawIn.available() == 0 || !fill())) {
+                    break;
+                }
+            }
+            return appIn.remaining();
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** As {@link OutputStream#write(byte[], int, int)}. */
+    void write(byte[] b, int off, int len) throws IOException {
+        writeLock.lock();
+        try {
+            ByteBuffer source = ByteBuffer.wrap(b, off, len);
+            while (source.hasRemaining()) {
+                if (engine.isOutboundDone()) {
+                    throw new SocketException("Broken pipe");
+                }
+                wrap(source);
+            }
+            sent += len;
+        } finally {
+            writeLock.unlock();
+        }
+        answer();
+    }
+
+    /** One record out. Under the write lock. */
+    private void wrap(ByteBuffer source) throws IOException {
+        byte[] record = Buffers.take(engine.getSession().getPacketBufferSize());
+        try {
+            ByteBuffer netOut = ByteBuffer.wrap(record);
+            SSLEngineResult result = engine.wrap(source, netOut);
+            if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+                throw new SSLException("a TLS record larger than the engine's own figure");
+            }
+            if (netOut.position() > 0) {
+                rawOut.write(record, 0, netOut.position());
+            }
+            if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+                runTasks();
+            }
+        } finally {
+            Buffers.give(record);
+        }
+    }
+
+    /**
+     * Says that no more will be written. Does nothing if a writer is blocked: then the stream is cut anyway.
+     *
+     * @return whether it was said
+     */
+    boolean closeOutbound() throws IOException {
+        if (!writeLock.tryLock()) {
+            return false;
+        }
+        try {
+            engine.closeOutbound();
+            while (!engine.isOutboundDone() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                wrap(NOTHING);
+            }
+            return true;
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    /** @return application bytes read so far */
+    long received() {
+        return received;
+    }
+
+    /** @return application bytes written so far */
+    long sent() {
+        return sent;
+    }
+}
