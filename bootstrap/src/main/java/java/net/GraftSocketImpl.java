@@ -141,8 +141,9 @@ public final class GraftSocketImpl extends SocketImpl {
             link.connect(this, (InetSocketAddress) address, timeout);
             ensureOpen();
         } catch (IOException e) {
-            close(e);
-            throw asPlain(e);
+            IOException plain = asPlain(e);
+            close(plain);
+            throw plain;
         } catch (RuntimeException | Error e) {
             // The link was chosen, so policy wants this connection carried: going on in plaintext is no way out.
             IOException failure = linkFailed("GraftLink.connect", e);
@@ -184,7 +185,9 @@ public final class GraftSocketImpl extends SocketImpl {
 
     @Override
     protected int available() throws IOException {
-        ensureOpen();
+        if (closed) {
+            return delegate.available();
+        }
         try {
             return inputShut ? 0 : link.available();
         } catch (IOException e) {

@@ -1,0 +1,25 @@
+package xor;
+
+import io.graftmesh.agent.AgentLog;
+import io.graftmesh.agent.install.Installation;
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+
+/** Our installation with a mesh that can do nothing but XOR: what is tested is the shell, not TLS. */
+public final class XorAgent {
+
+    public static void premain(String arguments, Instrumentation instrumentation) throws Exception {
+        Installation installation =
+                new Installation(instrumentation, AgentLog.current(), new File(arguments == null ? "." : arguments));
+        installation.defineBootstrap();
+        Hooks.install();
+        installation.installHooks(() -> {});
+    }
+
+    /** Apart, because nothing may name a bootstrap class before there is one. */
+    private static final class Hooks {
+        static void install() {
+            java.net.GraftBridge.install(new XorHooks());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package xor;
+
+import java.net.GraftHooks;
+import java.net.GraftLink;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Threads named "raw…" play the outside world: their sockets stay plain. */
+final class XorHooks extends GraftHooks {
+
+    private static boolean raw() {
+        return Thread.currentThread().getName().startsWith("raw");
+    }
+
+    @Override
+    public GraftLink connecting(Socket s, InetSocketAddress dst) {
+        if (Boolean.getBoolean("xor.broken")) {
+            throw new IllegalStateException("a bug of ours");
+        }
+        return raw() ? null : new XorLink(Boolean.getBoolean("xor.retry"));
+    }
+
+    @Override
+    public GraftLink accepted(ServerSocket server, Socket s) {
+        return raw() ? null : new XorLink(false);
+    }
+
+    @Override
+    public void listening(ServerSocket server) {
+        System.setProperty("xor.listening", String.valueOf(server.getLocalPort()));
+    }
+
+    @Override
+    public InetAddress[] resolve(String host) {
+        return host.endsWith(".consul") ? loopback(host) : null;
+    }
+
+    @Override
+    public InetAddress[] unresolved(String host) {
+        return host.equals("known.invalid") ? loopback(host) : null;
+    }
+
+    private static InetAddress[] loopback(String host) {
+        try {
+            return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void adviceFailed(String where, Throwable t) {
+        System.setProperty("xor.failed", where);
+    }
+}
