@@ -93,7 +93,7 @@ public final class MeshPage {
     private static void target(ObjectNode node, TargetView view) {
         node.put("target", view.target().toString());
         ArrayNode instances = node.putArray("instances");
-        for (Candidate candidate : view.all()) {
+        for (Candidate candidate : view.now().all()) {
             ObjectNode instance = instances.addObject();
             instance.put("id", candidate.endpoint().id());
             instance.put("address", candidate.endpoint().authority());

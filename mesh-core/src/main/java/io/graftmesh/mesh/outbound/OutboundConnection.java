@@ -98,7 +98,7 @@ public final class OutboundConnection {
         }
         List<Target> targets = targets(deadline);
         for (Target target : targets) {
-            view.target(target).endpoints().await(left(deadline));
+            view.target(target).instances().await(left(deadline));
         }
         return targets;
     }
@@ -151,14 +151,14 @@ public final class OutboundConnection {
     private @Nullable Attempt pick(List<Target> targets) {
         // First pass: the first target with a healthy instance. Second: the checks may be wrong, take what there is.
         for (Target target : targets) {
-            TargetView seen = view.target(target);
+            TargetView.Instances seen = view.target(target).now();
             List<Candidate> open = untried(seen.healthy().isEmpty() ? Collections.emptyList() : seen.eligible());
             if (!open.isEmpty()) {
                 return attempt(target, balancer.pick(open));
             }
         }
         for (Target target : targets) {
-            List<Candidate> open = untried(view.target(target).all());
+            List<Candidate> open = untried(view.target(target).now().all());
             if (!open.isEmpty()) {
                 return attempt(target, balancer.pick(open));
             }
