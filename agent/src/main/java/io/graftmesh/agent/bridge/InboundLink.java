@@ -136,7 +136,8 @@ final class InboundLink extends GraftLink {
             verdict = waitForClient(socket);
         }
         while (verdict == Verdict.NEED_MORE) {
-            verdict = story.sniff(sniffed, sniffedLength, !receive(socket));
+            boolean eof = !receive(socket);
+            verdict = story.sniff(sniffed, sniffedLength, eof);
         }
         return verdict;
     }
@@ -146,7 +147,8 @@ final class InboundLink extends GraftLink {
         int applications = socket.soTimeout();
         socket.soTimeout(Math.max(1, config.serverFirstMillis()));
         try {
-            return story.sniff(sniffed, sniffedLength, !receive(socket));
+            boolean eof = !receive(socket);
+            return story.sniff(sniffed, sniffedLength, eof);
         } catch (SocketTimeoutException e) {
             return story.serverFirst();
         } finally {
