@@ -51,6 +51,9 @@ final class BlockingWatch<T> implements Watch, Runnable {
         Map<String, String> block();
 
         Answer send(Call<ResponseBody> call, String right) throws ControlFailure;
+
+        /** Waits, unless the watch is closed; 0 and less: not at all. */
+        void rest(long millis);
     }
 
     private final ConsulConnection connection;
@@ -204,6 +207,11 @@ final class BlockingWatch<T> implements Watch, Runnable {
             } finally {
                 running = null;
             }
+        }
+
+        @Override
+        public void rest(long millis) {
+            BlockingWatch.this.rest(millis);
         }
     }
 }

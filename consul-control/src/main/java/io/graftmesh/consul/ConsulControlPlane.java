@@ -158,10 +158,15 @@ public final class ConsulControlPlane implements ControlPlane {
     public void close() {
         closed = true;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
-        Watch[] running = watches.toArray(new Watch[0]);
-        for (Watch watch : running) {
+        // The heartbeats first: whoever is leaving should be gone from the catalogue before anything else ends.
+        for (Watch watch : watches.toArray(new Watch[0])) {
             if (watch instanceof ConsulRegistration) {
-                ((ConsulRegistration) watch).closeWithin(end);
+                ((ConsulRegistration) watch).beginClose();
+            }
+        }
+        for (Watch watch : watches.toArray(new Watch[0])) {
+            if (watch instanceof ConsulRegistration) {
+                ((ConsulRegistration) watch).closeBy(end);
             } else {
                 watch.close();
             }

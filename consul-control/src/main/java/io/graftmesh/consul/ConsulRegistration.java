@@ -1,5 +1,6 @@
 package io.graftmesh.consul;
 
+import io.graftmesh.consul.ConsulHttp.Answer;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlFailure.Kind;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
+import okhttp3.ResponseBody;
+import retrofit2.Call;
 
 /**
  * Our own entry in the agent's list of services, and the heartbeat that keeps it passing:
@@ -36,6 +39,8 @@ final class ConsulRegistration implements Watch, Runnable {
     private static final String FORGOTTEN_AFTER = "10m";
 
     private static final long CLOSE_MILLIS = 1_000;
+
+    private static final int REQUEST_SECONDS = 2;
 
     private final ConsulConnection connection;
     private final Registration registration;
@@ -93,9 +98,14 @@ final class ConsulRegistration implements Watch, Runnable {
     }
 
     private void register() throws ControlFailure {
-        ConsulHttp http = connection.http();
         RequestBody body = RequestBody.create(Json.write(document()), MediaType.get("application/json"));
-        http.send(http.api().register(body), "service:write on \"" + registration.service() + "\"");
+        send(connection.http().api().register(body));
+    }
+
+    /** A Consul that hangs must not hang our farewell. */
+    private Answer send(Call<ResponseBody> call) throws ControlFailure {
+        call.timeout().timeout(REQUEST_SECONDS, TimeUnit.SECONDS);
+        return connection.http().send(call, "service:write on \"" + registration.service() + "\"");
     }
 
     private Map<String, Object> document() {
@@ -131,12 +141,10 @@ final class ConsulRegistration implements Watch, Runnable {
 
     /** @return false if Consul knows no such check: 404, or in older versions a server error that says so */
     private boolean pass() throws ControlFailure {
-        ConsulHttp http = connection.http();
         try {
-            return http.send(http.api().pass(checkId()), "service:write on \"" + registration.service() + "\"").body
-                    != null;
+            return send(connection.http().api().pass(checkId())).body != null;
         } catch (ControlFailure e) {
-            if (e.kind() == Kind.SERVER_ERROR && String.valueOf(e.getMessage()).contains("TTL")) {
+            if (e.kind() == Kind.SERVER_ERROR && String.valueOf(e.getMessage()).contains("associated TTL")) {
                 return false;
             }
             throw e;
@@ -145,8 +153,7 @@ final class ConsulRegistration implements Watch, Runnable {
 
     private void deregister() {
         try {
-            ConsulHttp http = connection.http();
-            http.send(http.api().deregister(registration.id()), "service:write on \"" + registration.service() + "\"");
+            send(connection.http().api().deregister(registration.id()));
         } catch (ControlFailure e) {
             // The heartbeat has ended: Consul finds out by itself, a little later.
             listener.failed(e);
@@ -168,17 +175,19 @@ final class ConsulRegistration implements Watch, Runnable {
     /** Deregisters on our own thread (the caller's may be the application's, whose sockets are intercepted), and waits. */
     @Override
     public void close() {
-        closeWithin(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS));
+        closeBy(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS));
     }
 
-    void closeWithin(long end) {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
+    synchronized void beginClose() {
+        closed = true;
+        notifyAll();
+    }
+
+    void closeBy(long nanoTime) {
+        beginClose();
         ended.accept(this);
         try {
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanoTime - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,7 @@ import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlFailure.Kind;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,19 +77,20 @@ final class Datacenter {
         }
     }
 
-    /** The compiled chain of any name says it, and needs less right than {@code /v1/agent/self} (agent:read). */
+    /** Two places say it, and a token may be good for one of them only. */
     private String ask() throws ControlFailure {
         ConsulHttp http = connection.http();
         try {
-            Answer self = http.send(http.api().self(), "agent:read");
-            return Json.doc(self).require("Config").require("Datacenter").text();
-        } catch (ControlFailure e) {
-            if (e.kind() != Kind.FORBIDDEN) {
-                throw e;
+            try {
+                Answer self = http.send(http.api().self(), "agent:read");
+                return Json.doc(self).require("Config").require("Datacenter").text();
+            } catch (ControlFailure e) {
+                if (e.kind() != Kind.FORBIDDEN) {
+                    throw e;
+                }
             }
-        }
-        try {
-            Answer chain = http.send(http.api().chain(ANY, java.util.Collections.emptyMap()), "service:read");
+            Answer chain =
+                    http.send(http.api().chain(ANY, Collections.emptyMap()), "agent:read or service_prefix \"\" read");
             return Json.doc(chain).require("Chain").require("Datacenter").text();
         } catch (DocException e) {
             throw new ControlFailure(Kind.BAD_DOCUMENT, "Consul answered " + e.getMessage(), e);

@@ -68,8 +68,10 @@ class ConsulWatchesTest {
         Recording<List<Endpoint>> endpoints = new Recording<>();
         try (Watch watch = plane.watchEndpoints(target("orders"), endpoints)) {
             assertThat(endpoints.first()).isEmpty();
-            consul.registerNative("orders", "orders-1", 9001, "{\"version\": \"v1\"}");
-            Latency.of("registration -> endpoints", () -> endpoints.await(e -> e.size() == 1));
+            Latency.of("registration -> endpoints", () -> {
+                consul.registerNative("orders", "orders-1", 9001, "{\"version\": \"v1\"}");
+                endpoints.await(e -> e.size() == 1);
+            });
             assertThat(endpoints.last())
                     .containsExactly(new Endpoint(
                             "orders-1",
@@ -117,10 +119,10 @@ class ConsulWatchesTest {
         Recording<HostTable> hosts = new Recording<>();
         try (Watch watch = plane.watchHosts(hosts)) {
             assertThat(hosts.first().services()).isEmpty();
-            consul.kvPut("graft/hosts", "{\"Orders.corp.local:8080\": \"orders\"}");
-            Latency.of(
-                    "KV -> hosts",
-                    () -> hosts.await(h -> h.services().equals(Map.of("orders.corp.local:8080", "orders"))));
+            Latency.of("KV -> hosts", () -> {
+                consul.kvPut("graft/hosts", "{\"Orders.corp.local:8080\": \"orders\"}");
+                hosts.await(h -> h.services().equals(Map.of("orders.corp.local:8080", "orders")));
+            });
             consul.kvPut("graft/hosts", "# ours\nstock.corp.local:9000 = stock\n");
             hosts.await(h -> h.services().equals(Map.of("stock.corp.local:9000", "stock")));
             consul.kvDelete("graft/hosts");
@@ -132,9 +134,11 @@ class ConsulWatchesTest {
     void aGatewayLearnsItsListeners() {
         Recording<Gateway> gateway = new Recording<>();
         try (Watch watch = plane.watchGateway("edge", gateway)) {
-            consul.writeConfigEntry("{\"Kind\": \"ingress-gateway\", \"Name\": \"edge\", \"Listeners\":"
-                    + " [{\"Port\": 8080, \"Protocol\": \"tcp\", \"Services\": [{\"Name\": \"orders\"}]}]}");
-            Latency.of("config entry -> gateway", gateway::first);
+            Latency.of("config entry -> gateway", () -> {
+                consul.writeConfigEntry("{\"Kind\": \"ingress-gateway\", \"Name\": \"edge\", \"Listeners\":"
+                        + " [{\"Port\": 8080, \"Protocol\": \"tcp\", \"Services\": [{\"Name\": \"orders\"}]}]}");
+                gateway.first();
+            });
             assertThat(gateway.last().listeners().get(0).port()).isEqualTo(8080);
         }
     }
@@ -154,5 +158,124 @@ class ConsulWatchesTest {
                 endpoints.await(List::isEmpty);
             });
         }
+    }
+
+    @Test
+    void aSubsetsFilterIsObeyedAndAChangedFilterToo() {
+        consul.registerNative("stock", "stock-1", 9101, "{\"version\": \"v1\"}");
+        consul.registerNative("stock", "stock-2", 9102, "{\"version\": \"v2\"}");
+        resolver("stock", "Service.Meta.version == v1");
+        Recording<ServiceChain> chain = new Recording<>();
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        try (Watch chains = plane.watchChain("stock", chain)) {
+            Target part = chain.first().defaultRoute().targets().get(0);
+            assertThat(part.subset()).isEqualTo("part");
+            try (Watch watch = plane.watchEndpoints(part, endpoints)) {
+                assertThat(endpoints.first()).extracting(Endpoint::id).containsExactly("stock-1");
+                resolver("stock", "Service.Meta.version == v2");
+                endpoints.await(e -> e.get(0).id().equals("stock-2"));
+            }
+        }
+    }
+
+    @Test
+    void aSubsetThatNoChainLeadsToIsLookedUp() {
+        consul.registerNative("paint", "paint-1", 9111, "{\"version\": \"v1\"}");
+        consul.registerNative("paint", "paint-2", 9112, "{\"version\": \"v2\"}");
+        resolver("paint", "Service.Meta.version == v2");
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        Recording<List<Endpoint>> unknown = new Recording<>();
+        try (Watch watch = plane.watchEndpoints(new Target("paint", "part", "default", "dc1"), endpoints);
+                Watch none = plane.watchEndpoints(new Target("paint", "none", "default", "dc1"), unknown)) {
+            assertThat(endpoints.first()).extracting(Endpoint::id).containsExactly("paint-2");
+            assertThat(unknown.awaitFailure()).hasMessageContaining("paint has no subset \"none\"");
+        }
+    }
+
+    private static void resolver(String service, String filter) {
+        consul.writeConfigEntry("{\"Kind\": \"service-resolver\", \"Name\": \"" + service
+                + "\", \"DefaultSubset\": \"part\", \"Subsets\": {\"part\": {\"Filter\": \"" + filter + "\"}}}");
+    }
+
+    @Test
+    void routesFailoverAndWhatIsLeftOutOfThem() {
+        for (String service : List.of("web", "backup")) {
+            consul.writeConfigEntry(
+                    "{\"Kind\": \"service-defaults\", \"Name\": \"" + service + "\", \"Protocol\": \"http\"}");
+        }
+        consul.writeConfigEntry("{\"Kind\": \"service-resolver\", \"Name\": \"web\","
+                + " \"Subsets\": {\"v1\": {}, \"v2\": {}}, \"Failover\": {\"*\": {\"Service\": \"backup\"}}}");
+        consul.writeConfigEntry("{\"Kind\": \"service-splitter\", \"Name\": \"web\", \"Splits\":"
+                + " [{\"Weight\": 20, \"ServiceSubset\": \"v1\"}, {\"Weight\": 80, \"ServiceSubset\": \"v2\"}]}");
+        consul.writeConfigEntry("{\"Kind\": \"service-router\", \"Name\": \"web\", \"Routes\": ["
+                + "{\"Match\": {\"HTTP\": {\"PathExact\": \"/a\"}}, \"Destination\": {\"ServiceSubset\": \"v1\"}},"
+                + "{\"Match\": {\"HTTP\": {\"Header\": [{\"Name\": \"x\", \"Present\": true}]}},"
+                + " \"Destination\": {\"ServiceSubset\": \"v1\"}},"
+                + "{\"Match\": {\"HTTP\": {\"PathPrefix\": \"/b\"}}, \"Destination\": {\"Service\": \"backup\"}}]}");
+        Recording<ServiceChain> recording = new Recording<>();
+        try (Watch watch = plane.watchChain("web", recording)) {
+            ServiceChain chain = recording.first();
+            Target v1 = new Target("web", "v1", "default", "dc1");
+            Target v2 = new Target("web", "v2", "default", "dc1");
+            assertThat(chain.protocol()).isEqualTo("http");
+            assertThat(chain.route("/a").targets()).containsExactly(v1, target("backup"));
+            assertThat(chain.route("/a/b").targets()).containsExactly(v2, target("backup"));
+            assertThat(chain.route("/b/c").targets()).containsExactly(target("backup"));
+            assertThat(recording.awaitFailure())
+                    .hasMessageContaining("route 2 (matches on Header)")
+                    .hasMessageContaining("split of web");
+        }
+    }
+
+    @Test
+    void addressesNameTheServicesThatSpeakMeshTls() {
+        Recording<Map<String, String>> addresses = new Recording<>();
+        try (Watch watch = plane.watchAddresses(addresses)) {
+            addresses.first();
+            consul.registerExternal("outside", "outside-1", "192.0.2.1", 80);
+            Latency.of("registration -> addresses", () -> {
+                consul.registerNative("dialled", "dialled-1", 9201, "{}");
+                addresses.await(a -> "dialled".equals(a.get("127.0.0.1:9201")));
+            });
+            consul.deregister("dialled-1");
+            addresses.await(a -> !a.containsKey("127.0.0.1:9201"));
+            assertThat(addresses.last()).doesNotContainKey("192.0.2.1:80");
+        }
+    }
+
+    @Test
+    void aGatewayAnswersForTheExternalServicesThatItLinks() {
+        consul.registerExternal("rates", "rates-1", "192.0.2.7", 80);
+        consul.writeConfigEntry("{\"Kind\": \"terminating-gateway\", \"Name\": \"exit\", \"Services\":"
+                + " [{\"Name\": \"rates\", \"CAFile\": \"/etc/ca.pem\", \"SNI\": \"rates.example\"}]}");
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        Recording<List<Endpoint>> external = new Recording<>();
+        Recording<Gateway> gateway = new Recording<>();
+        Registration self = new Registration(
+                Registration.Kind.TERMINATING_GATEWAY, "exit", "exit-1", "127.0.0.1", 8443, Collections.emptyMap());
+        try (Watch registration = plane.register(self, new Recording<>());
+                Watch mesh = plane.watchEndpoints(target("rates"), endpoints);
+                Watch outside = plane.watchExternal("rates", external);
+                Watch entry = plane.watchGateway("exit", gateway)) {
+            assertThat(external.first()).extracting(Endpoint::authority).containsExactly("192.0.2.7:80");
+            endpoints.await(e -> e.size() == 1 && e.get(0).id().equals("exit-1"));
+            assertThat(gateway.first().linked().get(0).sni()).isEqualTo("rates.example");
+        }
+    }
+
+    @Test
+    void consulsOwnProxyIsAnEndpointOfItsService() {
+        consul.registerExternal("legacy", "legacy-1", "127.0.0.1", 9301);
+        consul.connectProxy(
+                "-service", "legacy", "-service-addr", "127.0.0.1:9301", "-listen", "127.0.0.1:9302", "-register");
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        try (Watch watch = plane.watchEndpoints(target("legacy"), endpoints)) {
+            endpoints.await(e -> e.size() == 1 && e.get(0).port() == 9302);
+        }
+    }
+
+    @Test
+    void theDatacenterIsConsuls() throws Exception {
+        assertThat(plane.datacenter(5_000)).isEqualTo("dc1");
     }
 }
