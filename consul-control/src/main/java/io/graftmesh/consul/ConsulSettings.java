@@ -1,6 +1,8 @@
 package io.graftmesh.consul;
 
 import io.graftmesh.mesh.Nullable;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Locale;
@@ -13,6 +15,8 @@ import java.util.Map;
 public final class ConsulSettings {
 
     private static final String DEFAULT_ADDRESS = "127.0.0.1:8500";
+
+    private static final int MAX_PORT = 65535;
 
     private final String url;
     private final @Nullable String token;
@@ -55,12 +59,25 @@ public final class ConsulSettings {
         int authority = withScheme.indexOf("://") + 3;
         String scheme = withScheme.substring(0, authority).toLowerCase(Locale.ROOT);
         String rest = withScheme.substring(authority).replaceFirst("/+$", "");
-        if (!(scheme.equals("http://") || scheme.equals("https://")) || !rest.matches("[^\\s/?#@]+(/[^\\s?#]*)?")) {
+        if (!(scheme.equals("http://") || scheme.equals("https://")) || !isAuthority(rest)) {
             throw new IllegalArgumentException(
                     "CONSUL_HTTP_ADDR=" + address + " is not host:port, http://host:port or https://host:port");
         }
         // The variable that asks for TLS is obeyed even if the address says otherwise, as Consul's own tools do.
         return (ssl ? "https://" : scheme) + rest;
+    }
+
+    private static boolean isAuthority(String text) {
+        if (!text.matches("[^\\s/?#@]+(/[^\\s?#]*)?")) {
+            return false;
+        }
+        try {
+            // Parsed here, so that a bad port is said now and not by every watch.
+            URI uri = new URI("http://" + text).parseServerAuthority();
+            return uri.getHost() != null && uri.getPort() <= MAX_PORT;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static boolean flag(Map<String, String> variables, String name) {

@@ -182,6 +182,20 @@ public final class ConsulServer implements AutoCloseable {
         end(process);
     }
 
+    /** Makes it forget everything, while it is down. */
+    public void wipe() {
+        delete(directory.resolve("data"));
+    }
+
+    private static void delete(Path tree) {
+        try (Stream<Path> files = Files.walk(tree)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // Gone already: close() runs again in the shutdown hook.
+        }
+    }
+
     private static void end(@Nullable Process process) {
         if (process == null) {
             return;
@@ -309,11 +323,6 @@ public final class ConsulServer implements AutoCloseable {
     public void close() {
         helpers.forEach(ConsulServer::end);
         end(process);
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException | UncheckedIOException e) {
-            // Gone already: close() runs again in the shutdown hook.
-        }
+        delete(directory);
     }
 }
