@@ -1,7 +1,7 @@
 package io.graftmesh.agent;
 
 import io.graftmesh.mesh.Nullable;
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -13,31 +13,26 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
- * Holds the agent and its libraries where application loaders and class path scanners cannot see them: classes are
- * entries {@code graft/….classdata} of the agent's jar. All that is ours is named {@code io.graftmesh.}; the rest comes
- * from the platform loader, which knows {@code java.sql} and its like where boot alone does not.
+ * Holds the agent and its libraries where application loaders and class path scanners cannot see them. All that is ours
+ * is named {@code io.graftmesh.}; the rest comes from the platform loader, which knows {@code java.sql} and its like
+ * where boot alone does not.
  */
 final class AgentLoader extends ClassLoader implements Closeable {
 
-    private static final String ROOT = "graft/";
     private static final String OURS = "io.graftmesh.";
 
     static {
         registerAsParallelCapable();
     }
 
-    private final File jar;
-    private final ZipFile zip;
+    private final AgentArchive archive;
     private final ProtectionDomain domain;
 
     AgentLoader(File jar, ClassLoader parent, ProtectionDomain domain) throws IOException {
         super(parent);
-        this.jar = jar;
-        this.zip = new ZipFile(jar);
+        this.archive = new AgentArchive(jar);
         this.domain = domain;
     }
 
@@ -54,15 +49,14 @@ final class AgentLoader extends ClassLoader implements Closeable {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        ZipEntry entry = zip.getEntry(ROOT + name.replace('.', '/') + ".classdata");
-        if (entry == null) {
-            throw new ClassNotFoundException(name);
-        }
         byte[] bytes;
-        try (InputStream in = zip.getInputStream(entry)) {
-            bytes = readAll(in, (int) entry.getSize());
+        try {
+            bytes = archive.read(name.replace('.', '/') + ".class");
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
+        }
+        if (bytes == null) {
+            throw new ClassNotFoundException(name);
         }
         ensurePackage(name.substring(0, name.lastIndexOf('.')));
         return defineClass(name, bytes, 0, bytes.length, domain);
@@ -80,9 +74,9 @@ final class AgentLoader extends ClassLoader implements Closeable {
 
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
-        ZipEntry entry = entry(name);
         try {
-            return entry != null ? zip.getInputStream(entry) : super.getResourceAsStream(name);
+            byte[] bytes = archive.read(name);
+            return bytes != null ? new ByteArrayInputStream(bytes) : super.getResourceAsStream(name);
         } catch (IOException e) {
             return null;
         }
@@ -97,9 +91,8 @@ final class AgentLoader extends ClassLoader implements Closeable {
 
     @Override
     protected @Nullable URL findResource(String name) {
-        ZipEntry entry = entry(name);
         try {
-            return entry == null ? null : new URL("jar:" + jar.toURI() + "!/" + entry.getName());
+            return archive.contains(name) ? new URL("graft", null, -1, name, archive) : null;
         } catch (MalformedURLException e) {
             return null;
         }
@@ -115,22 +108,8 @@ final class AgentLoader extends ClassLoader implements Closeable {
         return Collections.enumeration(found);
     }
 
-    private @Nullable ZipEntry entry(String name) {
-        String stored = name.endsWith(".class") ? name + "data" : name;
-        return zip.getEntry(ROOT + stored);
-    }
-
     @Override
     public void close() throws IOException {
-        zip.close();
-    }
-
-    private static byte[] readAll(InputStream in, int expected) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(expected > 0 ? expected : 8192);
-        byte[] buffer = new byte[8192];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            out.write(buffer, 0, n);
-        }
-        return out.toByteArray();
+        archive.close();
     }
 }

@@ -5,15 +5,10 @@ import io.graftmesh.agent.AgentOptions;
 import io.graftmesh.agent.Composition;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
-import java.net.ConnectException;
 import java.net.GraftBridge;
 import java.net.GraftHooks;
 import java.net.GraftLink;
-import java.net.GraftSocketImpl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -29,6 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread of its own; a connection that comes sooner waits, because nobody can tell yet whether it is the mesh's.
  */
 public final class EarlyHooks extends GraftHooks {
+
+    private static final String NO_MESH =
+            "there is no mesh (see the [graft] lines on stderr), and nothing may go on without it";
 
     private final AgentOptions options;
     private final AgentLog log;
@@ -86,6 +84,9 @@ public final class EarlyHooks extends GraftHooks {
                 }
                 listeningEarly.clear();
             }
+            if (composed == null && !options.failClosed()) {
+                GraftBridge.install(null);
+            }
         } catch (Throwable t) {
             failed(t);
         } finally {
@@ -94,7 +95,6 @@ public final class EarlyHooks extends GraftHooks {
     }
 
     private void failed(Throwable t) {
-        mesh = null;
         if (options.failClosed()) {
             // Said even with log=off: this is why the process ends.
             System.err.println(
@@ -103,27 +103,22 @@ public final class EarlyHooks extends GraftHooks {
             Runtime.getRuntime().halt(1);
         }
         log.error("the mesh cannot start; the application runs outside of it", t);
+        GraftBridge.install(null);
     }
 
     /** @return the mesh's hooks; null if there is none, or none yet and no more time to wait */
     private @Nullable GraftHooks await() {
         GraftHooks ready = mesh;
-        if (ready != null || MeshThread.isCurrent()) {
-            return MeshThread.isCurrent() ? null : ready;
+        if (ready != null || decided.getCount() == 0 || MeshThread.isCurrent()) {
+            return ready;
         }
         start();
-        boolean interrupted = false;
         try {
-            while (!decided.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                if (deadline - System.nanoTime() <= 0) {
-                    log.warn("the mesh is not ready after " + options.identityWaitMillis() + " ms (identity-wait)");
-                    break;
-                }
+            // One deadline for all, counted from the start: a mesh that is late delays each thread once at most.
+            if (!decided.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                log.warn("the mesh is not ready after " + options.identityWaitMillis() + " ms (identity-wait)");
             }
         } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return mesh;
@@ -137,13 +132,13 @@ public final class EarlyHooks extends GraftHooks {
         boolean closed = options.outbound() == AgentOptions.Outbound.MESH_ONLY;
         try {
             GraftHooks ready = await();
-            return ready != null ? ready.connecting(s, dst) : closed ? new RefusedLink("is not ready") : null;
+            return ready != null ? ready.connecting(s, dst) : closed ? RefusingLink.outbound(NO_MESH) : null;
         } catch (RuntimeException | Error e) {
             if (!closed) {
                 throw e;
             }
             adviceFailed("Socket.connect", e);
-            return new RefusedLink("failed: " + e);
+            return RefusingLink.outbound("failed: " + e);
         }
     }
 
@@ -155,13 +150,13 @@ public final class EarlyHooks extends GraftHooks {
         boolean closed = options.inbound() == AgentOptions.Inbound.STRICT;
         try {
             GraftHooks ready = await();
-            return ready != null ? ready.accepted(server, s) : closed ? new RefusedLink("is not ready") : null;
+            return ready != null ? ready.accepted(server, s) : closed ? RefusingLink.inbound(NO_MESH) : null;
         } catch (RuntimeException | Error e) {
             if (!closed) {
                 throw e;
             }
             adviceFailed("ServerSocket.implAccept", e);
-            return new RefusedLink("failed: " + e);
+            return RefusingLink.inbound("failed: " + e);
         }
     }
 
@@ -195,7 +190,7 @@ public final class EarlyHooks extends GraftHooks {
 
     @Override
     public InetAddress @Nullable [] unresolved(String host) {
-        GraftHooks ready = await();
+        GraftHooks ready = MeshThread.isCurrent() ? null : await();
         return ready == null ? null : ready.unresolved(host);
     }
 
@@ -205,65 +200,6 @@ public final class EarlyHooks extends GraftHooks {
         GraftHooks ready = mesh;
         if (ready != null) {
             ready.adviceFailed(where, t);
-        }
-    }
-
-    /** Stands for "no": what it is given to carry ends here. */
-    private static final class RefusedLink extends GraftLink {
-        private final String why;
-        private @Nullable GraftSocketImpl raw;
-
-        RefusedLink(String why) {
-            this.why = why;
-        }
-
-        @Override
-        public void connect(GraftSocketImpl raw, InetSocketAddress dst, int timeoutMillis) throws IOException {
-            this.raw = raw;
-            throw new ConnectException("graft: the mesh " + why + ", and outbound=mesh-only allows nothing else");
-        }
-
-        @Override
-        public void attached(GraftSocketImpl raw) {
-            this.raw = raw;
-            try {
-                raw.rawClose();
-            } catch (IOException ignored) {
-                // It is gone either way.
-            }
-        }
-
-        @Override
-        public InputStream input() throws IOException {
-            throw new ConnectException("graft: the mesh " + why);
-        }
-
-        @Override
-        public OutputStream output() throws IOException {
-            throw new ConnectException("graft: the mesh " + why);
-        }
-
-        @Override
-        public int available() {
-            return 0;
-        }
-
-        @Override
-        public void shutdownInput() {}
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
-        public void close() throws IOException {
-            if (raw != null) {
-                raw.rawClose();
-            }
-        }
-
-        @Override
-        public boolean supportsUrgentData() {
-            return false;
         }
     }
 }

@@ -10,8 +10,10 @@ import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -52,8 +54,12 @@ final class HookTransformer implements ClassFileTransformer {
 
     private List<Class<?>> loadedTargets(Instrumentation instrumentation) {
         List<Class<?>> loaded = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (String target : targets.keySet()) {
+            names.add(target.replace('/', '.'));
+        }
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
-            if (targets.containsKey(candidate.getName().replace('.', '/'))) {
+            if (names.contains(candidate.getName())) {
                 loaded.add(candidate);
             }
         }

@@ -1,7 +1,6 @@
 package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
-import io.graftmesh.mesh.Nullable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,8 +20,8 @@ final class PrivateDirectory {
 
     private PrivateDirectory() {}
 
-    /** @return null if it cannot be had or cannot be trusted, which has been logged; then every start weaves */
-    static @Nullable Path at(File directory, AgentLog log) {
+    /** @return false if it cannot be had or cannot be trusted, which has been logged; then every start weaves */
+    static boolean prepare(File directory, AgentLog log) {
         try {
             Path path = directory.toPath();
             create(path);
@@ -33,12 +32,12 @@ final class PrivateDirectory {
             } else if (!attributes.permissions().equals(OWNER_ONLY) || !isOurs(path)) {
                 log.warn(directory + " is open to other users; woven classes are not remembered");
             } else {
-                return path;
+                return true;
             }
         } catch (IOException | RuntimeException e) {
             log.debug("no cache of woven classes in " + directory, e);
         }
-        return null;
+        return false;
     }
 
     private static void create(Path path) throws IOException {

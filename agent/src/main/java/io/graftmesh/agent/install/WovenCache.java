@@ -2,31 +2,35 @@ package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
 import io.graftmesh.mesh.Nullable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.Checksum;
 
 /**
- * Woven bytes, remembered from one run to the next, so that only the first has to weave. An entry's name is the digest
- * of the agent's build, the class name and the class's original bytes, so a change of any is another entry. An entry
- * holds the digest of its content: what does not verify is woven anew and overwritten.
+ * Woven bytes, remembered from one run to the next, so that only the first has to weave. An entry's name holds the
+ * agent's build, the JVM's, and checksums of the class's name and original bytes, so a change of any is another entry.
+ * An entry holds the checksums of its content: what does not verify is woven anew and overwritten.
+ *
+ * <p>Checksums and no SHA-256: nobody else can write the directory, so the only enemy is chance; and the first
+ * {@code MessageDigest} of a JVM cost 30 to 45 ms of a start of which all else cost 60 (docs/decisions/0002).
  */
 final class WovenCache {
-
-    private static final int DIGEST = 32;
 
     private final File directory;
     private final @Nullable String buildId;
     private final AgentLog log;
-    private @Nullable Path usable;
     private boolean checked;
+    private boolean usable;
 
     WovenCache(File directory, @Nullable String buildId, AgentLog log) {
         this.directory = directory;
@@ -35,74 +39,74 @@ final class WovenCache {
     }
 
     String key(String className, byte[] original) {
-        MessageDigest digest = sha256();
-        digest.update(((buildId == null ? "" : buildId) + '\n' + className + '\n').getBytes(StandardCharsets.UTF_8));
-        return hex(digest.digest(original));
+        String context = buildId + '\n' + System.getProperty("java.vm.version") + '\n' + className;
+        return Long.toHexString(checksum(context.getBytes(StandardCharsets.UTF_8)))
+                + '-'
+                + Long.toHexString(checksum(original))
+                + '-'
+                + original.length;
     }
 
     byte @Nullable [] get(String key) {
-        Path home = usable();
-        if (home == null) {
+        if (!usable()) {
             return null;
         }
-        try {
-            byte[] entry = Files.readAllBytes(home.resolve(key));
-            byte[] content = entry.length < DIGEST ? entry : Arrays.copyOfRange(entry, DIGEST, entry.length);
-            if (MessageDigest.isEqual(Arrays.copyOf(entry, DIGEST), sha256().digest(content))) {
-                return content;
+        File file = new File(directory, key);
+        try (DataInputStream in = new DataInputStream(new FileInputStream(file))) {
+            long expected = in.readLong();
+            byte[] woven = new byte[(int) Math.max(0, Math.min(file.length() - Long.BYTES, 1 << 24))];
+            in.readFully(woven);
+            if (woven.length > 0 && checksum(woven) == expected) {
+                return woven;
             }
             log.warn("a damaged entry in " + directory + " is made anew");
-        } catch (NoSuchFileException firstTime) {
+        } catch (FileNotFoundException firstTime) {
             return null;
         } catch (IOException e) {
-            log.debug("cannot read " + key + " in " + directory, e);
+            log.warn("a damaged entry in " + directory + " is made anew", e);
         }
         return null;
     }
 
     /** Written beside and moved into place: a reader in another JVM sees all of an entry or none. */
     void put(String key, byte[] woven) {
-        Path home = usable();
-        if (home == null) {
+        if (!usable()) {
             return;
         }
-        byte[] entry = Arrays.copyOf(sha256().digest(woven), DIGEST + woven.length);
-        System.arraycopy(woven, 0, entry, DIGEST, woven.length);
         try {
-            Path fresh = Files.createTempFile(home, "new", null);
+            File fresh = File.createTempFile("new", null, directory);
             try {
-                Files.write(fresh, entry);
+                try (DataOutputStream out = new DataOutputStream(new FileOutputStream(fresh))) {
+                    out.writeLong(checksum(woven));
+                    out.write(woven);
+                }
                 Files.move(
-                        fresh, home.resolve(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                        fresh.toPath(),
+                        new File(directory, key).toPath(),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
             } finally {
-                Files.deleteIfExists(fresh);
+                Files.deleteIfExists(fresh.toPath());
             }
         } catch (IOException e) {
             log.debug("cannot remember woven classes in " + directory, e);
         }
     }
 
-    private synchronized @Nullable Path usable() {
+    private synchronized boolean usable() {
         if (!checked) {
             checked = true;
-            usable = buildId == null ? null : PrivateDirectory.at(directory, log);
+            usable = buildId != null && PrivateDirectory.prepare(directory, log);
         }
         return usable;
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private static long checksum(byte[] bytes) {
+        return of(new CRC32(), bytes) << 32 | of(new Adler32(), bytes);
     }
 
-    private static String hex(byte[] bytes) {
-        StringBuilder text = new StringBuilder(bytes.length * 2);
-        for (byte b : bytes) {
-            text.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
-        }
-        return text.toString();
+    private static long of(Checksum checksum, byte[] bytes) {
+        checksum.update(bytes, 0, bytes.length);
+        return checksum.getValue();
     }
 }
