@@ -29,7 +29,8 @@ public final class EndpointLoad {
 
     /** @return the figure to compare: smaller is freer */
     synchronized double load(long nowNanos, int weight) {
-        decay(nowNanos, SEED_NANOS);
+        // Towards nothing, as in Finagle: one that nobody has used for long must become attractive again.
+        decay(nowNanos, 0);
         return cost * (inFlight + 1) / weight;
     }
 

@@ -1,0 +1,174 @@
+package io.graftmesh.mesh;
+
+import io.graftmesh.mesh.control.ControlPlane;
+import io.graftmesh.mesh.control.Endpoint;
+import io.graftmesh.mesh.control.Gateway;
+import io.graftmesh.mesh.control.HostTable;
+import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.Registration;
+import io.graftmesh.mesh.control.Route;
+import io.graftmesh.mesh.control.ServiceChain;
+import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.Watch;
+import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.identity.TrustBundle;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers at once with what a test told it, and never changes its mind by itself. */
+public final class FakeControlPlane implements ControlPlane {
+
+    private static final Watch NO_WATCH = () -> {};
+
+    private final Map<Target, List<Endpoint>> endpoints = new HashMap<>();
+    private final Map<String, ServiceChain> chains = new HashMap<>();
+    private final Map<String, Identity> identities = new HashMap<>();
+    private final Map<Target, Listener<List<Endpoint>>> listeners = new HashMap<>();
+    private Listener<Intentions> intentionsListener;
+    private Intentions intentions = new Intentions(true, Collections.emptyList());
+    private HostTable hosts = HostTable.EMPTY;
+    private Map<String, String> addresses = Collections.emptyMap();
+    private TrustBundle roots;
+
+    public static Target target(String service) {
+        return new Target(service, "", "default", "dc1");
+    }
+
+    public static Endpoint endpoint(int number, Endpoint.Health health) {
+        return new Endpoint("i" + number, "10.0.0." + number, 80, 1, health, Collections.emptyMap());
+    }
+
+    public FakeControlPlane service(String name, Endpoint... instances) {
+        chains.put(
+                name,
+                new ServiceChain(
+                        name,
+                        "tcp",
+                        Collections.singletonList(new Route(null, null, Collections.singletonList(target(name))))));
+        endpoints.put(target(name), Arrays.asList(instances));
+        return this;
+    }
+
+    public FakeControlPlane failover(String name, String fallback) {
+        chains.put(
+                name,
+                new ServiceChain(
+                        name,
+                        "tcp",
+                        Collections.singletonList(
+                                new Route(null, null, Arrays.asList(target(name), target(fallback))))));
+        return this;
+    }
+
+    public FakeControlPlane identity(Identity identity, TrustBundle bundle) {
+        identities.put(identity.id().service(), identity);
+        roots = bundle;
+        return this;
+    }
+
+    public FakeControlPlane hosts(HostTable table) {
+        hosts = table;
+        return this;
+    }
+
+    public FakeControlPlane addresses(Map<String, String> known) {
+        addresses = known;
+        return this;
+    }
+
+    public void change(Intentions next) {
+        intentions = next;
+        if (intentionsListener != null) {
+            intentionsListener.changed(next);
+        }
+    }
+
+    public void change(String service, Endpoint... instances) {
+        listeners.get(target(service)).changed(Arrays.asList(instances));
+    }
+
+    @Override
+    public String describe() {
+        return "fake";
+    }
+
+    @Override
+    public String datacenter(long timeoutMillis) {
+        return "dc1";
+    }
+
+    @Override
+    public Watch watchChain(String service, Listener<ServiceChain> listener) {
+        if (!chains.containsKey(service)) {
+            service(service);
+        }
+        listener.changed(chains.get(service));
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchEndpoints(Target target, Listener<List<Endpoint>> listener) {
+        listeners.put(target, listener);
+        listener.changed(endpoints.getOrDefault(target, Collections.emptyList()));
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchExternal(String service, Listener<List<Endpoint>> listener) {
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchAddresses(Listener<Map<String, String>> listener) {
+        listener.changed(addresses);
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchIntentions(String destination, Listener<Intentions> listener) {
+        intentionsListener = listener;
+        listener.changed(intentions);
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchIdentity(String service, Listener<Identity> listener) {
+        Identity identity = identities.get(service);
+        if (identity != null) {
+            listener.changed(identity);
+        }
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchRoots(Listener<TrustBundle> listener) {
+        if (roots != null) {
+            listener.changed(roots);
+        }
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchHosts(Listener<HostTable> listener) {
+        listener.changed(hosts);
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch watchGateway(String gateway, Listener<Gateway> listener) {
+        return NO_WATCH;
+    }
+
+    @Override
+    public Watch register(Registration registration, Listener<Registration> listener) {
+        listener.changed(registration);
+        return NO_WATCH;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,103 @@
+package io.graftmesh.mesh.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.graftmesh.mesh.control.HostTable;
+import io.graftmesh.mesh.view.Latest;
+import java.util.Collections;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DestinationsTest {
+
+    private final Latest<HostTable> shared = new Latest<>();
+    private final Latest<Map<String, String>> addresses = new Latest<>();
+    private final Destinations destinations =
+            new Destinations(new HostTable(Collections.singletonMap("own.corp:80", "mine")), shared, addresses);
+
+    private Destination find(String host, int port) {
+        return destinations.find(host, null, port);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orders.service.consul, orders, '', ''",
+        "ORDERS.Service.Consul., orders, '', ''",
+        "orders.connect.consul, orders, '', ''",
+        "orders.virtual.consul, orders, '', ''",
+        "v2.orders.connect.consul, orders, v2, ''",
+        "primary.orders.service.consul, orders, '', ''",
+        "orders.service.dc2.consul, orders, '', dc2",
+        "v2.orders.connect.dc2.consul, orders, v2, dc2",
+        "service.service.consul, service, '', ''",
+    })
+    void mesh_names_mean_a_service(String host, String service, String subset, String datacenter) {
+        Destination destination = find(host, 8080);
+        assertThat(destination.service()).isEqualTo(service);
+        assertThat(destination.subset()).isEqualTo(subset);
+        assertThat(destination.datacenter()).isEqualTo(datacenter);
+        assertThat(destination.matchedBy()).isEqualTo(Destination.MatchedBy.MESH_NAME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "consul",
+                "service.consul",
+                ".service.consul",
+                "a..service.consul",
+                "node1.node.consul",
+                "orders.query.consul",
+                "a.b.c.service.consul",
+                "v2.orders.virtual.consul",
+                "orders.service.consul.evil.example",
+                "example.com",
+                "127.0.0.1"
+            })
+    void other_names_are_not_the_meshs(String host) {
+        assertThat(find(host, 80)).isNull();
+    }
+
+    @Test
+    void a_stand_in_address_leads_back_to_its_name_and_never_changes() {
+        byte[] address = destinations.meshName("orders.service.consul");
+        assertThat(address[0] & 0xf0).isEqualTo(0xf0);
+        assertThat(destinations.meshName("Orders.service.consul")).isEqualTo(address);
+        assertThat(destinations.meshName("stock.service.consul")).isNotEqualTo(address);
+        assertThat(destinations.find(null, address, 9).service()).isEqualTo("orders");
+    }
+
+    @Test
+    void a_declared_host_counts_with_its_port_only() {
+        shared.changed(new HostTable(Collections.singletonMap("orders.corp.local:8080", "orders")));
+        assertThat(find("Orders.corp.local", 8080).service()).isEqualTo("orders");
+        assertThat(find("orders.corp.local", 22)).isNull();
+        assertThat(destinations.declared("orders.corp.local")).isNotNull();
+        assertThat(destinations.declared("example.com")).isNull();
+    }
+
+    @Test
+    void a_declared_host_may_mean_a_subset() {
+        shared.changed(new HostTable(Collections.singletonMap("old.corp:80", "v1.orders")));
+        assertThat(find("old.corp", 80).service()).isEqualTo("orders");
+        assertThat(find("old.corp", 80).subset()).isEqualTo("v1");
+    }
+
+    @Test
+    void what_this_process_declares_wins_over_the_control_plane() {
+        shared.changed(new HostTable(Collections.singletonMap("own.corp:80", "theirs")));
+        assertThat(find("own.corp", 80).service()).isEqualTo("mine");
+    }
+
+    @Test
+    void an_instance_dialled_by_address_stays_that_instance() {
+        addresses.changed(Collections.singletonMap("10.1.2.3:5432", "db"));
+        Destination destination = destinations.find("10.1.2.3", new byte[] {10, 1, 2, 3}, 5432);
+        assertThat(destination.service()).isEqualTo("db");
+        assertThat(destination.pinned()).isEqualTo("10.1.2.3:5432");
+        assertThat(destinations.find("10.1.2.3", new byte[] {10, 1, 2, 3}, 22)).isNull();
+    }
+}
