@@ -1,6 +1,7 @@
 package io.graftmesh.consul;
 
 import io.graftmesh.consul.BlockingWatch.Question;
+import io.graftmesh.consul.entry.Gateways;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.Endpoint;
@@ -16,6 +17,7 @@ import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -110,13 +112,17 @@ public final class ConsulControlPlane implements ControlPlane {
 
     @Override
     public Watch watchGateway(String gateway, Listener<Gateway> listener) {
-        // One of the two finds an entry; the other waits for one that never comes.
-        Watch ingress = watch("ingress-" + gateway, Questions.gateway("ingress-gateway", gateway), listener);
-        Watch terminating = watch("egress-" + gateway, Questions.gateway("terminating-gateway", gateway), listener);
+        GatewayEntries entries = new GatewayEntries(listener);
+        Watch ingress = watch("ingress-" + gateway, entryOf(Gateways.INGRESS, gateway), entries.ingress());
+        Watch terminating = watch("egress-" + gateway, entryOf(Gateways.TERMINATING, gateway), entries.terminating());
         return () -> {
             ingress.close();
             terminating.close();
         };
+    }
+
+    private static Question<Optional<Gateway>> entryOf(String kind, String gateway) {
+        return Questions.gatewayEntry(kind, gateway);
     }
 
     @Override

@@ -51,8 +51,6 @@ final class ConsulHttp {
                 .readTimeout(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 // A proxy is for the application's own calls; the agent's Consul is a neighbour.
                 .proxy(java.net.Proxy.NO_PROXY)
-                // Trying again is the watches' own affair: they know the index, the back-off and who is waiting.
-                .retryOnConnectionFailure(true)
                 .addInterceptor(credentials(settings));
         ConsulTls.configure(builder, settings);
         return new ConsulHttp(settings, builder.build());
@@ -105,8 +103,8 @@ final class ConsulHttp {
 
     private ControlFailure failure(String path, String right, ConsulException e) {
         Throwable cause = e.getCause();
-        if (cause instanceof ControlFailure) {
-            return (ControlFailure) cause;
+        if (cause instanceof ConsulTls.UnreadableToken) {
+            return new ControlFailure(Kind.FORBIDDEN, String.valueOf(cause.getMessage()), e);
         }
         if (cause instanceof IOException) {
             return unreachable(path, (IOException) cause);

@@ -25,6 +25,15 @@ final class ConsulTls {
 
     private ConsulTls() {}
 
+    /** An interceptor can only throw this kind; that Consul would not answer is not what it means. */
+    static final class UnreadableToken extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableToken(Path file, IOException cause) {
+            super("cannot read the token: CONSUL_HTTP_TOKEN_FILE=" + file + ": " + cause, cause);
+        }
+    }
+
     /** Read at every request: tokens are replaced while we run. */
     static @Nullable String token(ConsulSettings settings) throws IOException {
         Path file = settings.tokenFile();
@@ -34,7 +43,7 @@ final class ConsulTls {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {
-            throw new IOException("cannot read CONSUL_HTTP_TOKEN_FILE " + file + " (" + e + ")", e);
+            throw new UnreadableToken(file, e);
         }
     }
 

@@ -14,7 +14,10 @@ import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import okhttp3.ResponseBody;
 import retrofit2.Call;
 
@@ -82,12 +85,28 @@ final class Questions {
         return body.trim().startsWith("{") ? Hosts.parse(Json.doc(source, body)) : Hosts.lines(source, body);
     }
 
-    /** A gateway has one entry, of either kind; which one, its name does not tell. */
-    static Question<Gateway> gateway(String kind, String name) {
-        return question(
-                "service:read on \"" + name + "\"",
-                (api, ask) -> api.configEntry(kind, name, ask.block()),
-                answer -> answer.body == null ? null : Gateways.parse(kind, Json.doc(answer)));
+    static Question<Optional<Gateway>> gatewayEntry(String kind, String name) {
+        return new Question<Optional<Gateway>>() {
+            @Override
+            public Answer ask(Ask ask) throws ControlFailure {
+                String right = "service:read on \"" + name + "\"";
+                Map<String, String> block = ask.block();
+                Answer answer = ask.send(ask.api().configEntry(kind, name, block), right);
+                if (block.isEmpty()) {
+                    return answer;
+                }
+                // When the entry is deleted, a query that blocks returns the deleted entry with the new index (seen
+                // with
+                // 1.8.7, whose reply keeps the entry of the first look). One that does not block tells the truth.
+                Answer now = ask.send(ask.api().configEntry(kind, name, Collections.emptyMap()), right);
+                return new Answer(answer.path, answer.index, now.body);
+            }
+
+            @Override
+            public Optional<Gateway> read(Answer answer) throws ControlFailure {
+                return answer.body == null ? Optional.empty() : Optional.of(Gateways.parse(kind, Json.doc(answer)));
+            }
+        };
     }
 
     static Question<Intentions> intentions(String destination) {

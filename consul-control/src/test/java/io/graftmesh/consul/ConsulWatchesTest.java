@@ -134,12 +134,15 @@ class ConsulWatchesTest {
     void aGatewayLearnsItsListeners() {
         Recording<Gateway> gateway = new Recording<>();
         try (Watch watch = plane.watchGateway("edge", gateway)) {
+            assertThat(gateway.first().listeners()).isEmpty();
             Latency.of("config entry -> gateway", () -> {
                 consul.writeConfigEntry("{\"Kind\": \"ingress-gateway\", \"Name\": \"edge\", \"Listeners\":"
                         + " [{\"Port\": 8080, \"Protocol\": \"tcp\", \"Services\": [{\"Name\": \"orders\"}]}]}");
-                gateway.first();
+                gateway.await(g -> g.listeners().size() == 1);
             });
             assertThat(gateway.last().listeners().get(0).port()).isEqualTo(8080);
+            consul.deleteConfigEntry("ingress-gateway", "edge");
+            gateway.await(g -> g.listeners().isEmpty());
         }
     }
 

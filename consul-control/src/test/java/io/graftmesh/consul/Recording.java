@@ -30,8 +30,12 @@ public final class Recording<T> implements Listener<T> {
     }
 
     /** @return the value, as soon as the newest one is as wanted */
-    public synchronized T await(Predicate<T> wanted) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    public T await(Predicate<T> wanted) {
+        return await(PATIENCE_MILLIS, wanted);
+    }
+
+    public synchronized T await(long patienceMillis, Predicate<T> wanted) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         while (values.isEmpty() || !wanted.test(last())) {
             pause(end);
         }
@@ -40,6 +44,14 @@ public final class Recording<T> implements Listener<T> {
 
     public T first() {
         return await(value -> true);
+    }
+
+    /** A value or a failure. */
+    public synchronized void awaitAnything() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (values.isEmpty() && failures.isEmpty()) {
+            pause(end);
+        }
     }
 
     public synchronized ControlFailure awaitFailure() {

@@ -14,6 +14,9 @@ public final class Gateways {
     public static final String INGRESS = "ingress-gateway";
     public static final String TERMINATING = "terminating-gateway";
 
+    /** What a gateway does for which there is no entry. */
+    public static final Gateway NOTHING = new Gateway(Collections.emptyList(), Collections.emptyList());
+
     private Gateways() {}
 
     public static Gateway parse(String kind, Doc entry) {

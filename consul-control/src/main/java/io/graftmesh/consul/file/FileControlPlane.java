@@ -1,5 +1,6 @@
 package io.graftmesh.consul.file;
 
+import io.graftmesh.consul.entry.Gateways;
 import io.graftmesh.consul.file.FileWatch.Keyed;
 import io.graftmesh.consul.pki.CaFiles;
 import io.graftmesh.consul.pki.PkiException;
@@ -147,8 +148,10 @@ public final class FileControlPlane implements ControlPlane {
     public Watch watchGateway(String gateway, Listener<Gateway> listener) {
         return watch(listener, now -> {
             Gateway entry = now.gateway(gateway);
-            // A gateway is read anew with each document; to be told twice what it knows does it no harm.
-            return entry == null ? null : plain(entry);
+            // Without an entry there is nothing to do, which one whose entry was taken away must hear, too. Each
+            // document
+            // is read anew; to be told twice what it knows does a gateway no harm.
+            return entry == null ? new Keyed<>("none", Gateways.NOTHING) : plain(entry);
         });
     }
 

@@ -33,6 +33,7 @@ public final class ConsulServer implements AutoCloseable {
     private final Path directory;
     private final int httpPort;
     private final boolean acl;
+    private int httpsPort;
     private final ConsulApiClient api;
     private final List<Process> helpers = new ArrayList<>();
     private @Nullable Process process;
@@ -42,7 +43,9 @@ public final class ConsulServer implements AutoCloseable {
         this.httpPort = ports[0];
         this.acl = acl;
         this.api = new ConsulApiClient("http://127.0.0.1:" + httpPort, acl ? MASTER_TOKEN : "");
-        Files.writeString(directory.resolve("consul.json"), configuration(ports, acl, extra));
+        Files.writeString(directory.resolve("consul.json"), configuration(ports, acl));
+        // A file of its own: Consul merges what both say of ports.
+        Files.writeString(directory.resolve("extra.json"), "{" + extra + "}");
     }
 
     /** ACLs off: everything is allowed. */
@@ -60,6 +63,17 @@ public final class ConsulServer implements AutoCloseable {
         return launch(false, extra);
     }
 
+    /** With an HTTPS port beside the HTTP port, which asks for client certificates of the same CA. */
+    public static ConsulServer startWithTls(Path ca, Path certificate, Path key) {
+        int port = freePorts(1)[0];
+        ConsulServer server = launch(
+                false,
+                "\"ca_file\": \"" + ca + "\", \"cert_file\": \"" + certificate + "\", \"key_file\": \"" + key
+                        + "\", \"verify_incoming_https\": true, \"ports\": {\"https\": " + port + "}");
+        server.httpsPort = port;
+        return server;
+    }
+
     private static ConsulServer launch(boolean acl, String extra) {
         try {
             ConsulServer server = new ConsulServer(Files.createTempDirectory("graft-consul"), freePorts(4), acl, extra);
@@ -71,7 +85,7 @@ public final class ConsulServer implements AutoCloseable {
         }
     }
 
-    private static String configuration(int[] ports, boolean acl, String extra) {
+    private static String configuration(int[] ports, boolean acl) {
         String acls = acl
                 ? ",\"acl\": {\"enabled\": true, \"default_policy\": \"deny\", \"tokens\": {\"master\": \""
                         + MASTER_TOKEN + "\", \"agent\": \"" + MASTER_TOKEN + "\"}}"
@@ -81,10 +95,9 @@ public final class ConsulServer implements AutoCloseable {
                 + "\"enable_central_service_config\": true, \"disable_update_check\": true,"
                 // A lone server elects itself: the timeouts of a real cluster would only make tests wait.
                 + "\"performance\": {\"raft_multiplier\": 1}, \"leave_on_terminate\": false,"
-                + "\"ports\": {\"http\": " + ports[0] + ", \"dns\": -1, \"grpc\": -1, \"https\": -1, \"server\": "
+                + "\"ports\": {\"http\": " + ports[0] + ", \"dns\": -1, \"grpc\": -1, \"server\": "
                 + ports[1]
-                + ", \"serf_lan\": " + ports[2] + ", \"serf_wan\": " + ports[3] + "}" + acls
-                + (extra.isEmpty() ? "" : ", " + extra) + "}";
+                + ", \"serf_lan\": " + ports[2] + ", \"serf_wan\": " + ports[3] + "}" + acls + "}";
     }
 
     /**
@@ -136,6 +149,7 @@ public final class ConsulServer implements AutoCloseable {
                         binary(),
                         "agent",
                         "-config-file=" + directory.resolve("consul.json"),
+                        "-config-file=" + directory.resolve("extra.json"),
                         "-data-dir=" + directory.resolve("data")));
     }
 
@@ -215,6 +229,11 @@ public final class ConsulServer implements AutoCloseable {
         return "127.0.0.1:" + httpPort;
     }
 
+    /** @return of a server that was started with TLS */
+    public String httpsAddress() {
+        return "127.0.0.1:" + httpsPort;
+    }
+
     /** @return the variables by which Consul's tools, and Graft, find this server */
     public Map<String, String> environment() {
         Map<String, String> variables = new LinkedHashMap<>();
@@ -262,6 +281,14 @@ public final class ConsulServer implements AutoCloseable {
                 "ID",
                 "\"SourceName\":\"" + source + "\"",
                 "\"DestinationName\":\"" + destination + "\"");
+    }
+
+    /** Makes Consul's CA a new one, of this key; the old root stays in the list. */
+    public void rotateCa(String keyPem) {
+        api.put(
+                "/v1/connect/ca/configuration",
+                "{\"Provider\": \"consul\", \"Config\": {\"PrivateKey\": \"" + keyPem.replace("\n", "\\n")
+                        + "\", \"RootCert\": \"\", \"RotationPeriod\": \"2160h\"}}");
     }
 
     /** A native instance with no check of its own (it is passing). */
