@@ -20,6 +20,7 @@ public final class EndpointLoad {
 
     private double cost = SEED_NANOS;
     private long stampNanos;
+    private boolean known;
     private int inFlight;
     private long total;
 
@@ -27,11 +28,18 @@ public final class EndpointLoad {
         this.stampNanos = nowNanos;
     }
 
-    /** @return the figure to compare: smaller is freer */
+    /**
+     * What has not been used for long becomes attractive again: the cost fades towards nothing, as in Finagle. Looking
+     * does not count as news, or a look would take the next observation's weight.
+     *
+     * @return the figure to compare: smaller is freer
+     */
     synchronized double load(long nowNanos, int weight) {
-        // Towards nothing, as in Finagle: one that nobody has used for long must become attractive again.
-        decay(nowNanos, 0);
-        return cost * (inFlight + 1) / weight;
+        return cost * keep(nowNanos) * (inFlight + 1) / weight;
+    }
+
+    private double keep(long nowNanos) {
+        return Math.exp(-Math.max(0, nowNanos - stampNanos) / DECAY_NANOS);
     }
 
     public synchronized void started() {
@@ -53,21 +61,11 @@ public final class EndpointLoad {
     }
 
     private void observe(long nowNanos, double nanos) {
-        if (nanos > cost) {
-            cost = nanos;
-            stampNanos = nowNanos;
-        } else {
-            decay(nowNanos, nanos);
-        }
-    }
-
-    private void decay(long nowNanos, double towards) {
-        long elapsed = nowNanos - stampNanos;
-        if (elapsed > 0) {
-            double keep = Math.exp(-elapsed / DECAY_NANOS);
-            cost = cost * keep + towards * (1 - keep);
-            stampNanos = nowNanos;
-        }
+        double keep = keep(nowNanos);
+        boolean peak = !known || nanos > cost * keep;
+        cost = peak ? nanos : cost * keep + nanos * (1 - keep);
+        stampNanos = nowNanos;
+        known = true;
     }
 
     public synchronized int inFlight() {
