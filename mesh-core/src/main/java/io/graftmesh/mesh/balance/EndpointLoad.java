@@ -9,7 +9,7 @@ package io.graftmesh.mesh.balance;
  */
 public final class EndpointLoad {
 
-    /** What an endpoint is taken to need before anything is known of it. */
+    /** What an endpoint is taken to need while its first answer is awaited. */
     static final double SEED_NANOS = 30_000_000;
 
     /** After this time without news a past cost weighs 1/e. */
@@ -30,11 +30,15 @@ public final class EndpointLoad {
 
     /**
      * What has not been used for long becomes attractive again: the cost fades towards nothing, as in Finagle. Looking
-     * does not count as news, or a look would take the next observation's weight.
+     * does not count as news, or a look would take the next observation's weight. One of which nothing is known is tried
+     * at once, but by one caller alone: until it has answered, a second finds the seed (Finagle's penalty).
      *
      * @return the figure to compare: smaller is freer
      */
     synchronized double load(long nowNanos, int weight) {
+        if (!known && inFlight == 0) {
+            return 0;
+        }
         return cost * keep(nowNanos) * (inFlight + 1) / weight;
     }
 
