@@ -91,7 +91,7 @@ public final class ChainCompiler {
 
     private static void checkDepth(String service, int depth) {
         if (depth > MAX_DEPTH) {
-            throw new DocException("the config entries of " + service + " lead in a circle");
+            throw new DocException("leads in a circle, by way of " + service);
         }
     }
 

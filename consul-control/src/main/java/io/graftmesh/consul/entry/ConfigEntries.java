@@ -46,6 +46,7 @@ public final class ConfigEntries {
             }
         }
         entries.checkSubsets(list);
+        entries.checkCircles(list);
         return entries;
     }
 
@@ -126,6 +127,17 @@ public final class ConfigEntries {
             throw place.get("ServiceSubset")
                     .error("\"" + subset + "\" is no subset of " + service
                             + ": its service-resolver defines none of that" + " name");
+        }
+    }
+
+    private void checkCircles(Doc list) {
+        ChainCompiler compiler = new ChainCompiler(this, "dc1");
+        for (Doc entry : list.items()) {
+            try {
+                compiler.compile(entry.get("Name").text());
+            } catch (DocException e) {
+                throw entry.error(String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -74,9 +74,7 @@ final class MeshFile {
             MeshDocument document = new MeshDocument(YamlDocs.parse(name.toString(), text), directory);
             others = document.files();
             CaFiles.certificates(document.caCertificate);
-            MeshState state = new MeshState(document);
-            document.instances.forEach(instance -> state.chain(instance.service));
-            return state;
+            return new MeshState(document);
         } catch (DocException | PkiException e) {
             throw new ControlFailure(Kind.BAD_DOCUMENT, String.valueOf(e.getMessage()), e);
         }

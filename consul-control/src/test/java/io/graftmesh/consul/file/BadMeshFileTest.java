@@ -1,0 +1,172 @@
+package io.graftmesh.consul.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.graftmesh.mesh.control.ControlFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every class of mistake in {@code mesh.yaml}: refused as a whole, with file, line and field. The head has four lines. */
+class BadMeshFileTest {
+
+    @TempDir
+    Path temp;
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("mesh.yaml:5: Servces: is not known here; known are TrustDomain,", "Servces: []"),
+                mistake("mesh.yaml:5: Services: \"orders\" is not a list", "Services: orders"),
+                mistake("mesh.yaml:6: Services[0]: \"orders\" is not a set of fields", "Services:", "  - orders"),
+                mistake("mesh.yaml:6: Services[0].Service: is missing", "Services:", "  - {Port: 1}"),
+                mistake("Services[0].Port: is missing", "Services: [{Service: a}]"),
+                mistake(
+                        "mesh.yaml:7: Services[0].Port: \"0\" is not a port (1-65535)",
+                        "Services:",
+                        "  - Service: a",
+                        "    Port: 0"),
+                mistake(
+                        "mesh.yaml:5: Services[0].Service: \"a b\" is not a service name",
+                        "Services: [{Service: a b, Port: 1}]"),
+                mistake("Services[0].Prot: is not known here", "Services: [{Service: a, Prot: 1, Port: 1}]"),
+                mistake(
+                        "Services[0].Kind: \"mesh\" is none of terminating-gateway, ingress-gateway",
+                        "Services: [{Service: a, Port: 1, Kind: mesh}]"),
+                mistake(
+                        "Services[0].Status: \"fine\" is none of passing, warning, critical",
+                        "Services: [{Service: a, Port: 1, Status: fine}]"),
+                mistake(
+                        "Services[0].Weights.Passing: \"-1\" is not a weight",
+                        "Services: [{Service: a, Port: 1, Weights: {Passing: -1}}]"),
+                mistake(
+                        "mesh.yaml:7: Services[1].ID: \"a-1\" is there twice",
+                        "Services:",
+                        "  - {Service: a, Port: 1}",
+                        "  - {Service: a, Port: 1}"),
+                mistake(
+                        "Services[0].Identity.Key: is missing",
+                        "Services: [{Service: a, Port: 1, Identity: {Cert: a.pem}}]"),
+                mistake("mesh.yaml:5: Hosts.orders: \"orders\" is not host:port", "Hosts: {orders: a}"),
+                mistake("mesh.yaml:5: Hosts.a:70000: \"a:70000\" is not host:port", "Hosts: {'a:70000': a}"),
+                mistake("mesh.yaml:5: TrustDomain: is there twice", "TrustDomain: other"),
+                entry(
+                        "ConfigEntries[0].Kind: \"service-default\" is not known here; known are service-defaults,",
+                        "{Kind: service-default, Name: a}"),
+                entry("ConfigEntries[0].Name: is missing", "{Kind: service-defaults}"),
+                entry(
+                        "ConfigEntries[0].Protcol: is not known here",
+                        "{Kind: service-defaults, Name: a, Protcol: http}"),
+                entry(
+                        "ConfigEntries[0].Sources[0].Action: \"maybe\" is none of allow, deny",
+                        "{Kind: service-intentions, Name: a, Sources: [{Name: b, Action: maybe}]}"),
+                entry(
+                        "ConfigEntries[0].Sources[0].Permissions: is not known here",
+                        "{Kind: service-intentions, Name: a, Sources: [{Name: b, Action: deny, Permissions: []}]}"),
+                entry(
+                        "ConfigEntries[0].DefaultSubset: \"v9\" is none of Subsets",
+                        "{Kind: service-resolver, Name: a, DefaultSubset: v9}"),
+                entry(
+                        "ConfigEntries[0].Subsets.v1.Filter: \"Node.X == 1\" is not a filter known here",
+                        "{Kind: service-resolver, Name: a, Subsets: {v1: {Filter: Node.X == 1}}}"),
+                entry(
+                        "Splits: the weights add up to 60.0, not to 100",
+                        "{Kind: service-splitter, Name: a, Splits: [{Weight: 60}]}"),
+                entry(
+                        "Splits[0].Weight: \"x\" is not a number",
+                        "{Kind: service-splitter, Name: a, Splits: [{Weight: x}]}"),
+                entry(
+                        "Splits[0].ServiceSubset: \"v1\" is no subset of a",
+                        "{Kind: service-splitter, Name: a, Splits: [{Weight: 100, ServiceSubset: v1}]}"),
+                entry(
+                        "HTTP.Header: is not known here",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {Header: []}}}]}"),
+                entry(
+                        "HTTP.PathPrefix: \"api\" does not begin with /",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {PathPrefix: api}}}]}"),
+                entry(
+                        "Listeners[0].Services: a tcp listener has 2 services, needs exactly one",
+                        "{Kind: ingress-gateway, Name: a, Listeners: [{Port: 1, Services: [{Name: a}, {Name: b}]}]}"),
+                entry(
+                        "Listeners[0].Protocol: \"udp\" is none of",
+                        "{Kind: ingress-gateway, Name: a, Listeners: [{Port: 1, Protocol: udp, Services: [{Name: a}]}]}"),
+                entry("Services[0].Name: is missing", "{Kind: terminating-gateway, Name: a, Services: [{SNI: x}]}"),
+                mistake(
+                        "mesh.yaml:7: ConfigEntries[1]: there is a second service-defaults of the name a",
+                        "ConfigEntries:",
+                        "  - {Kind: service-defaults, Name: a}",
+                        "  - {Kind: service-defaults, Name: a}"),
+                mistake(
+                        "mesh.yaml:6: ConfigEntries[0]: leads in a circle, by way of ",
+                        "Services: [{Service: a, Port: 1}]",
+                        "ConfigEntries: [{Kind: service-resolver, Name: a, Redirect: {Service: b}}, {Kind: service-resolver, Name: b, Redirect: {Service: a}}]"),
+                mistake("mesh.yaml:6: is not YAML", "Services: [", "}"),
+                mistake("is not YAML", "x: \t- [}"),
+                mistake("is too large, or an alias contains itself", "Hosts: &a {x: *a}"),
+                mistake(
+                        "mesh.yaml:5: is not YAML: Global tag is not allowed",
+                        "Services: !!javax.script.ScriptEngineManager {}"));
+    }
+
+    private static Arguments mistake(String expected, String... lines) {
+        return Arguments.of(expected, lines);
+    }
+
+    private static Arguments entry(String expected, String entry) {
+        return mistake(expected, "ConfigEntries:", "  - " + entry);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void aMistakeIsNamedWithItsPlace(String expected, String[] lines) throws Exception {
+        MeshDirectory mesh = new MeshDirectory(temp).write(lines);
+        assertRefused(mesh, expected);
+    }
+
+    private static void assertRefused(MeshDirectory mesh, String expected) {
+        MeshFile file = new MeshFile(mesh.file);
+        assertThatThrownBy(file::poll).isInstanceOfSatisfying(ControlFailure.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(ControlFailure.Kind.BAD_DOCUMENT);
+            assertThat(failure).hasMessageContaining(expected);
+            assertThat(failure.getMessage()).doesNotContain("\n");
+        });
+    }
+
+    @Test
+    void anEmptyFileAndOneThatIsNoMappingAreRefused() throws Exception {
+        MeshDirectory mesh = new MeshDirectory(temp);
+        Files.writeString(mesh.file, "");
+        assertRefused(mesh, "mesh.yaml: is empty");
+        Files.writeString(mesh.file, "- a\n");
+        assertRefused(mesh, "mesh.yaml:1: a list is not a set of fields");
+        Files.writeString(mesh.file, "Datacenter: dc1\n");
+        assertRefused(mesh, "TrustDomain: is missing");
+    }
+
+    @Test
+    void aCaThatCannotBeReadIsNamed() throws Exception {
+        MeshDirectory mesh = new MeshDirectory(temp).write();
+        Files.delete(temp.resolve("ca.pem"));
+        assertRefused(mesh, "cannot read certificate " + temp.resolve("ca.pem") + ": there is no such file");
+        Files.writeString(temp.resolve("ca.pem"), "nothing");
+        assertRefused(mesh, temp.resolve("ca.pem") + " contains no PEM certificate");
+    }
+
+    @Test
+    void aSmallFileThatUnfoldsToAHugeOneIsRefused() throws Exception {
+        StringBuilder bomb = new StringBuilder("Hosts:\n  a0: &a0 {x: y}\n");
+        for (int i = 1; i < 10; i++) {
+            bomb.append("  a").append(i).append(": &a").append(i).append(" [");
+            for (int n = 0; n < 5; n++) {
+                bomb.append(n == 0 ? "" : ", ").append("*a").append(i - 1);
+            }
+            bomb.append("]\n");
+        }
+        assertRefused(new MeshDirectory(temp).write(bomb.toString()), "is too large");
+    }
+}
