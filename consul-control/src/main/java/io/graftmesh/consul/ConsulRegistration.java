@@ -129,6 +129,8 @@ final class ConsulRegistration implements Watch, Runnable {
         Map<String, Object> check = new LinkedHashMap<>();
         check.put("CheckID", checkId());
         check.put("Name", "Graft heartbeat");
+        // Without this a TTL check begins critical, and for a moment nobody would call who is there.
+        check.put("Status", "passing");
         check.put("TTL", TTL_SECONDS + "s");
         check.put("DeregisterCriticalServiceAfter", FORGOTTEN_AFTER);
         service.put("Check", check);
