@@ -49,6 +49,10 @@ final class AgentArchive extends URLStreamHandler implements Closeable {
         return entry;
     }
 
+    int size() {
+        return index.limit() / RECORD;
+    }
+
     boolean contains(String name) {
         return find(name) >= 0;
     }
