@@ -1,0 +1,27 @@
+package io.graftmesh.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+
+final class DatabaseCheck implements Check {
+
+    @Override
+    public String claim() {
+        return "So does JDBC: orders reaches PostgreSQL over mesh TLS";
+    }
+
+    @Override
+    public Findings run(Stage stage) throws IOException {
+        Http.Answer answer = stage.browse("/orders");
+        return judge(answer, stage.admin(stage.mesh.orders1).instances(ShopMesh.DATABASE), stage.mesh.egress.port());
+    }
+
+    static Findings judge(Http.Answer answer, JsonNode instances, int egressPort) {
+        Findings findings = new Findings()
+                .show("GET /orders: " + answer.status() + " " + answer.brief(62))
+                .show("jdbc:postgresql://db.corp.local:5432/shop, which no DNS knows, is")
+                .require(answer.ok(), "the orders could not be read")
+                .require(answer.body().contains("\"item\":\"widget\""), "the order from before is not there");
+        return Via.egress(findings, instances, ShopMesh.HOST + ":" + egressPort);
+    }
+}

@@ -1,0 +1,48 @@
+package io.graftmesh.cli.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+final class PolicyChangeCheck implements Check {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String PATH = "/stock?item=gadget";
+
+    @Override
+    public String claim() {
+        return "A change of policy holds at once: storefront may not call inventory";
+    }
+
+    @Override
+    public Findings run(Stage stage) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        stage.control.intention(ShopMesh.STOREFRONT, ShopMesh.INVENTORY, false);
+        Http.Answer[] answer = new Http.Answer[1];
+        Waiting.until(PATIENCE, () -> {
+            answer[0] = stage.browse(PATH);
+            return !answer[0].ok();
+        });
+        long denied = millisSince(begun);
+        List<ConnectionLine> records = stage.admin(stage.mesh.inventory).connections();
+        begun = System.nanoTime();
+        stage.control.intention(ShopMesh.STOREFRONT, ShopMesh.INVENTORY, true);
+        boolean again = Waiting.until(PATIENCE, () -> stage.browse(PATH).ok());
+        Findings findings = judge(answer[0], records, denied)
+                .show("allowed again: served again after " + millisSince(begun) + " ms, nothing was restarted")
+                .require(again, "allowed again, but still not served");
+        return findings.show("(the change: " + stage.control.howToChange() + ")");
+    }
+
+    private static long millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1_000_000;
+    }
+
+    /** @param records what inventory has recorded */
+    static Findings judge(Http.Answer answer, List<ConnectionLine> records, long millis) {
+        Findings findings = new Findings()
+                .show("after " + millis + " ms the caller sees: " + answer.status() + " " + answer.brief(42))
+                .require(answer.status() == 502, "storefront was still served by inventory");
+        return Denials.of(findings, records, ShopMesh.STOREFRONT, ShopMesh.INVENTORY);
+    }
+}

@@ -1,0 +1,55 @@
+package io.graftmesh.cli.demo;
+
+import io.graftmesh.cli.demo.ShopMesh.Instance;
+import io.graftmesh.cli.process.Child;
+import java.io.IOException;
+
+/** The running system, as the checks see it: from outside, and through the admin ports. */
+final class Stage {
+
+    final ShopMesh mesh;
+    final ControlSetup control;
+    final Recorder recorder;
+    private final Http http;
+    private final Shop shop;
+    private Child orders2;
+
+    Stage(ShopMesh mesh, ControlSetup control, Recorder recorder, Http http, Shop shop, Child orders2) {
+        this.mesh = mesh;
+        this.control = control;
+        this.recorder = recorder;
+        this.http = http;
+        this.shop = shop;
+        this.orders2 = orders2;
+    }
+
+    /** Calls the shop as a browser outside of the mesh does: plain HTTP, at the ingress. */
+    Http.Answer browse(String path) throws IOException {
+        return http.getAs(ShopMesh.SHOP_HOST, ingressUrl() + path);
+    }
+
+    Http.Answer throughIngress(String host, String path) throws IOException {
+        return http.getAs(host, ingressUrl() + path);
+    }
+
+    private String ingressUrl() {
+        return "http://" + ShopMesh.HOST + ":" + mesh.ingress.port();
+    }
+
+    /** @return what one types to do the same */
+    String typed(String path) {
+        return "http://" + ShopMesh.SHOP_HOST + ":" + mesh.ingress.port() + path;
+    }
+
+    Admin admin(Instance instance) {
+        return new Admin(http, instance);
+    }
+
+    Child orders2() {
+        return orders2;
+    }
+
+    void restartOrders2() {
+        orders2 = shop.orders(mesh.orders2, "v2");
+    }
+}
