@@ -204,6 +204,10 @@ final class BlockingWatch<T> implements Watch, Runnable {
                     call.cancel();
                 }
                 return connection.http().send(call, right);
+            } catch (ControlFailure e) {
+                // restart() may have cancelled the request after the one that it meant: no failure, only asked anew.
+                restart |= call.isCanceled() && !closed;
+                throw e;
             } finally {
                 running = null;
             }

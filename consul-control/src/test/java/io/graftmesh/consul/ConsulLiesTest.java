@@ -8,6 +8,7 @@ import io.graftmesh.consul.pki.Pem;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlFailure.Kind;
 import io.graftmesh.mesh.control.Endpoint;
+import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
@@ -206,6 +207,24 @@ class ConsulLiesTest {
             plane.watchRoots(roots);
             assertThat(roots.awaitFailure().kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(roots.awaitFailure()).hasMessageStartingWith("no answer from Consul at http://127.0.0.1:");
+        }
+    }
+
+    @Test
+    void anIntentionThatDependsOnTheRequestIsADenialAsLongAsNobodyJudgesRequests() throws Exception {
+        try (StubConsul stub = new StubConsul(request -> new Reply(
+                        200,
+                        "9",
+                        request.contains("/check")
+                                ? "{\"Allowed\": true}"
+                                : request.contains("/match")
+                                        ? "{\"orders\": [{\"SourceName\": \"web\", \"DestinationName\": \"orders\","
+                                                + " \"Permissions\": [{\"Action\": \"allow\"}]}]}"
+                                        : "[]"));
+                ConsulControlPlane plane = stub.plane()) {
+            Recording<Intentions> intentions = new Recording<>();
+            plane.watchIntentions("orders", intentions);
+            assertThat(intentions.first().rules()).hasToString("[web => orders deny]");
         }
     }
 }
