@@ -119,7 +119,7 @@ public final class AdminServer implements AutoCloseable {
                 return text(
                         HttpStatus.SC_NOT_FOUND,
                         "/metrics      Prometheus\n/mesh         what this process sees of the mesh\n"
-                                + "/connections  the latest ended connections\n");
+                                + "/connections  the latest ended connections, then the open ones\n");
         }
     }
 

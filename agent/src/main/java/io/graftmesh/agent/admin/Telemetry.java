@@ -15,7 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Records become metrics, the latest of them a page, and refusals a line in the log. */
 public final class Telemetry implements Recorder {
@@ -26,7 +27,9 @@ public final class Telemetry implements Recorder {
     private static final int MAX_NAMES = 1_000;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final AtomicInteger open = new AtomicInteger();
+    /** Those that carry bytes now; a record is equal to itself only. */
+    private final Set<ConnectionRecord> open = ConcurrentHashMap.newKeySet();
+
     private final Deque<ConnectionRecord> latest = new ArrayDeque<>();
     private final AgentLog log;
 
@@ -37,7 +40,7 @@ public final class Telemetry implements Recorder {
                     .meterFilter(
                             MeterFilter.maximumAllowableTags("graft.connections", tag, MAX_NAMES, MeterFilter.deny()));
         }
-        registry.gauge("graft.connections.open", open);
+        registry.gauge("graft.connections.open", open, Set::size);
         registry.more().counter("graft.advice.errors", Tags.empty(), this, t -> GraftBridge.adviceErrors());
     }
 
@@ -52,14 +55,12 @@ public final class Telemetry implements Recorder {
 
     @Override
     public void opened(ConnectionRecord record) {
-        open.incrementAndGet();
+        open.add(record);
     }
 
     @Override
     public void ended(ConnectionRecord record) {
-        if (record.security != io.graftmesh.mesh.record.Security.NONE && isCarried(record)) {
-            open.decrementAndGet();
-        }
+        open.remove(record);
         synchronized (latest) {
             if (latest.size() == REMEMBERED) {
                 latest.removeFirst();
@@ -102,7 +103,7 @@ public final class Telemetry implements Recorder {
                 .increment(count);
     }
 
-    /** @return the latest ended connections, one JSON object a line, oldest first */
+    /** @return the latest ended connections, then those that are open, marked so: one JSON object a line */
     public String connections() {
         List<ConnectionRecord> copy;
         synchronized (latest) {
@@ -111,6 +112,9 @@ public final class Telemetry implements Recorder {
         StringBuilder lines = new StringBuilder();
         for (ConnectionRecord record : copy) {
             lines.append(record.toJson()).append('\n');
+        }
+        for (ConnectionRecord record : open) {
+            lines.append("{\"open\":true,").append(record.toJson().substring(1)).append('\n');
         }
         return lines.toString();
     }
