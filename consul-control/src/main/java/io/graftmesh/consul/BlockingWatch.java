@@ -58,7 +58,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
 
     private final ConsulConnection connection;
     private final Question<T> question;
-    private final Listener<? super T> listener;
+    private final Listener<T> listener;
     private final Consumer<BlockingWatch<?>> ended;
     private final Backoff backoff = new Backoff();
     private final Pace pace = new Pace();
@@ -80,7 +80,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
             Consumer<BlockingWatch<?>> ended) {
         this.connection = connection;
         this.question = question;
-        this.listener = listener;
+        this.listener = new GuardedListener<>(listener);
         this.ended = ended;
         this.thread = new MeshThread(this, "consul-" + name);
     }
@@ -101,7 +101,8 @@ final class BlockingWatch<T> implements Watch, Runnable {
                 failed(failure);
             } catch (DocException e) {
                 failed(new ControlFailure(Kind.BAD_DOCUMENT, "Consul answered " + e.getMessage(), e));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
+                // A class that a packaging forgot is said, too: a thread that ends without a word helps nobody.
                 failed(new ControlFailure(Kind.BAD_DOCUMENT, "cannot make sense of Consul's answer: " + e, e));
             }
         }

@@ -51,6 +51,8 @@ final class ConsulHttp {
                 .readTimeout(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 // A proxy is for the application's own calls; the agent's Consul is a neighbour.
                 .proxy(java.net.Proxy.NO_PROXY)
+                // Consul redirects nowhere, and a token must not follow whoever does.
+                .followRedirects(false)
                 .addInterceptor(credentials(settings));
         ConsulTls.configure(builder, settings);
         return new ConsulHttp(settings, builder.build());

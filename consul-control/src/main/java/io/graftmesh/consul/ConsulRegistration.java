@@ -57,7 +57,7 @@ final class ConsulRegistration implements Watch, Runnable {
             Consumer<Watch> ended) {
         this.connection = connection;
         this.registration = registration;
-        this.listener = listener;
+        this.listener = new GuardedListener<>(listener);
         this.ended = ended;
         this.thread = new MeshThread(this, "consul-register-" + registration.id());
     }
@@ -88,7 +88,7 @@ final class ConsulRegistration implements Watch, Runnable {
                     listener.failed(failure);
                     rest(backoff.next(failure.kind()));
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 registered = false;
                 listener.failed(new ControlFailure(Kind.BAD_DOCUMENT, "cannot register: " + e, e));
                 rest(backoff.next(Kind.BAD_DOCUMENT));

@@ -70,7 +70,7 @@ final class Datacenter {
                     asked.completeExceptionally(e);
                     return;
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 asked.completeExceptionally(e);
                 return;
             }

@@ -54,7 +54,7 @@ class ConsulTrustTest {
     }
 
     private static void rotate(ConsulServer consul, Recording<TrustBundle> roots) {
-        Latency.of("CA rotation -> roots", () -> {
+        Latency.of("CA rotation -> roots", 3_000, () -> {
             consul.rotateCa(TestCa.create("unused").asCert().keyPem());
             roots.await(r -> r.roots().size() == 2);
         });

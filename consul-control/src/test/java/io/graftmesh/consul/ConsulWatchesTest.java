@@ -236,7 +236,7 @@ class ConsulWatchesTest {
         try (Watch watch = plane.watchAddresses(addresses)) {
             addresses.first();
             consul.registerExternal("outside", "outside-1", "192.0.2.1", 80);
-            Latency.of("registration -> addresses", () -> {
+            Latency.of("registration -> addresses", 3_000, () -> {
                 consul.registerNative("dialled", "dialled-1", 9201, "{}");
                 addresses.await(a -> "dialled".equals(a.get("127.0.0.1:9201")));
             });

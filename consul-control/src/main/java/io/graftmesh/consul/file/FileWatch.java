@@ -1,7 +1,9 @@
 package io.graftmesh.consul.file;
 
+import io.graftmesh.consul.GuardedListener;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.ControlFailure.Kind;
 import io.graftmesh.mesh.control.Listener;
 import io.graftmesh.mesh.control.Watch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +26,7 @@ abstract class FileWatch<T> implements Watch {
         }
     }
 
-    private final Listener<? super T> listener;
+    private final Listener<T> listener;
     private final Consumer<FileWatch<?>> ended;
     private @Nullable Object lastKey;
     private int seen;
@@ -33,7 +35,7 @@ abstract class FileWatch<T> implements Watch {
     private volatile boolean closed;
 
     FileWatch(Listener<? super T> listener, Consumer<FileWatch<?>> ended) {
-        this.listener = listener;
+        this.listener = new GuardedListener<>(listener);
         this.ended = ended;
     }
 
@@ -70,11 +72,17 @@ abstract class FileWatch<T> implements Watch {
                 listener.changed(next.value);
             }
         } catch (ControlFailure failure) {
-            failed = true;
-            failedAt = System.nanoTime();
-            if (!closed) {
-                listener.failed(failure);
-            }
+            failed(failure);
+        } catch (RuntimeException | LinkageError e) {
+            failed(new ControlFailure(Kind.BAD_DOCUMENT, "cannot make sense of the file: " + e, e));
+        }
+    }
+
+    private void failed(ControlFailure failure) {
+        failed = true;
+        failedAt = System.nanoTime();
+        if (!closed) {
+            listener.failed(failure);
         }
     }
 

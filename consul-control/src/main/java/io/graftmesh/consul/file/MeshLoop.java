@@ -66,7 +66,7 @@ final class MeshLoop implements AutoCloseable {
             state = file.poll();
         } catch (ControlFailure e) {
             failure = e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             failure = new ControlFailure(Kind.BAD_DOCUMENT, "cannot make sense of " + file.path() + ": " + e, e);
         }
         synchronized (this) {

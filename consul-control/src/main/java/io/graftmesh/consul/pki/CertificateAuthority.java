@@ -19,6 +19,8 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -26,6 +28,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -67,7 +70,7 @@ public final class CertificateAuthority {
         X500Principal name = new X500Principal("CN=Graft CA " + hex(serial(4)));
         try {
             X509v3CertificateBuilder builder =
-                    builder(name, name, pair.getPublic(), clock.instant(), ROOT_LIFETIME, pair.getPublic());
+                    builder(name, name, pair.getPublic(), clock.instant(), ROOT_LIFETIME, keyId(pair.getPublic()));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             builder.addExtension(
                     Extension.keyUsage,
@@ -107,7 +110,7 @@ public final class CertificateAuthority {
                     pair.getPublic(),
                     now,
                     lifetime.compareTo(left) < 0 ? lifetime : left,
-                    certificate.getPublicKey());
+                    ownKeyId());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(
                     Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyAgreement));
@@ -127,9 +130,8 @@ public final class CertificateAuthority {
             PublicKey subjectKey,
             Instant now,
             Duration lifetime,
-            PublicKey issuerKey)
+            byte[] issuerKeyId)
             throws IOException, GeneralSecurityException {
-        JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
         return new JcaX509v3CertificateBuilder(
                         issuer,
                         serial(16),
@@ -137,8 +139,22 @@ public final class CertificateAuthority {
                         Date.from(now.plus(lifetime)),
                         subject,
                         subjectKey)
-                .addExtension(Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(subjectKey))
-                .addExtension(Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(issuerKey));
+                .addExtension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(subjectKey)))
+                .addExtension(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuerKeyId));
+    }
+
+    private static byte[] keyId(PublicKey key) throws GeneralSecurityException {
+        return new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key).getKeyIdentifier();
+    }
+
+    /** As the CA's certificate says it, not as we would have made it: others take other hashes (Consul: SHA-256). */
+    private byte[] ownKeyId() throws GeneralSecurityException {
+        byte[] extension = certificate.getExtensionValue(Extension.subjectKeyIdentifier.getId());
+        return extension == null
+                ? keyId(certificate.getPublicKey())
+                : SubjectKeyIdentifier.getInstance(
+                                ASN1OctetString.getInstance(extension).getOctets())
+                        .getKeyIdentifier();
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)

@@ -9,6 +9,7 @@ import io.graftmesh.mesh.control.Endpoint.Health;
 import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.Listener;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
@@ -204,6 +205,28 @@ class FileControlPlaneTest {
         assertThat(unknown.awaitFailure()).hasMessageContaining("lists no instance of nobody under Services");
         mesh.write("Services: [{Service: nobody, Port: 9001}]");
         unknown.first();
+    }
+
+    @Test
+    void aListenerWithABugStopsNobody() throws Exception {
+        mesh.write("Services: [{Service: orders, Port: 9001}]");
+        Recording<ControlFailure> heard = new Recording<>();
+        plane.watchHosts(new Listener<HostTable>() {
+            @Override
+            public void changed(HostTable value) {
+                throw new IllegalStateException("bug");
+            }
+
+            @Override
+            public void failed(ControlFailure failure) {
+                heard.changed(failure);
+                throw new IllegalStateException("and another");
+            }
+        });
+        assertThat(heard.first()).hasMessageContaining("IllegalStateException: bug");
+        Recording<List<Endpoint>> endpoints = new Recording<>();
+        plane.watchEndpoints(target("orders", ""), endpoints);
+        endpoints.first();
     }
 
     private static Registration registration(String service) {

@@ -10,10 +10,15 @@ import io.graftmesh.testing.pki.TestCa;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +144,16 @@ class CaFilesTest {
                 TestCa.pem(identity.leaf()) + TestCa.create("other").pem());
         assertThatThrownBy(() -> CaFiles.loadIdentity(dir.resolve("orders.pem"), dir.resolve("orders-key.pem")))
                 .hasMessageContaining("certificate 2 of the chain did not issue certificate 1");
+    }
+
+    @Test
+    void theJdksOwnPathCheckAcceptsTheLeaf() throws Exception {
+        CertificateAuthority ca = CertificateAuthority.create("demo.graft", Clock.systemUTC());
+        Identity leaf = ca.issueLeaf(ORDERS, Duration.ofHours(1));
+        PKIXParameters trust = new PKIXParameters(Set.of(new TrustAnchor(ca.certificate(), null)));
+        trust.setRevocationEnabled(false);
+        CertPathValidator.getInstance("PKIX")
+                .validate(CertificateFactory.getInstance("X.509").generateCertPath(leaf.chain()), trust);
     }
 
     @Test

@@ -1,11 +1,8 @@
 package io.graftmesh.testing.consul;
 
 import io.graftmesh.mesh.Nullable;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +11,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -43,7 +39,7 @@ public final class ConsulServer implements AutoCloseable {
         this.httpPort = ports[0];
         this.acl = acl;
         this.api = new ConsulApiClient("http://127.0.0.1:" + httpPort, acl ? MASTER_TOKEN : "");
-        Files.writeString(directory.resolve("consul.json"), configuration(ports, acl));
+        Files.writeString(directory.resolve("consul.json"), ConsulSetup.configuration(ports, acl));
         // A file of its own: Consul merges what both say of ports.
         Files.writeString(directory.resolve("extra.json"), "{" + extra + "}");
     }
@@ -65,7 +61,7 @@ public final class ConsulServer implements AutoCloseable {
 
     /** With an HTTPS port beside the HTTP port, which asks for client certificates of the same CA. */
     public static ConsulServer startWithTls(Path ca, Path certificate, Path key) {
-        int port = freePorts(1)[0];
+        int port = ConsulSetup.freePorts(1)[0];
         ConsulServer server = launch(
                 false,
                 "\"ca_file\": \"" + ca + "\", \"cert_file\": \"" + certificate + "\", \"key_file\": \"" + key
@@ -76,63 +72,14 @@ public final class ConsulServer implements AutoCloseable {
 
     private static ConsulServer launch(boolean acl, String extra) {
         try {
-            ConsulServer server = new ConsulServer(Files.createTempDirectory("graft-consul"), freePorts(4), acl, extra);
+            ConsulServer server =
+                    new ConsulServer(Files.createTempDirectory("graft-consul"), ConsulSetup.freePorts(4), acl, extra);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.restart();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String configuration(int[] ports, boolean acl) {
-        String acls = acl
-                ? ",\"acl\": {\"enabled\": true, \"default_policy\": \"deny\", \"tokens\": {\"master\": \""
-                        + MASTER_TOKEN + "\", \"agent\": \"" + MASTER_TOKEN + "\"}}"
-                : "";
-        return "{\"server\": true, \"bootstrap\": true, \"bind_addr\": \"127.0.0.1\", \"client_addr\": \"127.0.0.1\","
-                + "\"node_name\": \"node-" + ports[0] + "\", \"connect\": {\"enabled\": true},"
-                + "\"enable_central_service_config\": true, \"disable_update_check\": true,"
-                // A lone server elects itself: the timeouts of a real cluster would only make tests wait.
-                + "\"performance\": {\"raft_multiplier\": 1}, \"leave_on_terminate\": false,"
-                + "\"ports\": {\"http\": " + ports[0] + ", \"dns\": -1, \"grpc\": -1, \"server\": "
-                + ports[1]
-                + ", \"serf_lan\": " + ports[2] + ", \"serf_wan\": " + ports[3] + "}" + acls + "}";
-    }
-
-    /**
-     * Below the range that the kernel hands out by itself: Consul must find its ports free again after a restart, when
-     * anything may have opened connections meanwhile.
-     */
-    private static int[] freePorts(int count) {
-        int[] ports = new int[count];
-        for (int i = 0; i < count; ) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                ports[i++] = probe.getLocalPort();
-            } catch (IOException e) {
-                // taken; the next number will do
-            }
-        }
-        return ports;
-    }
-
-    static String binary() {
-        String named = System.getenv("GRAFT_CONSUL");
-        if (named != null && !named.isEmpty()) {
-            if (!Files.isExecutable(Path.of(named))) {
-                throw new IllegalStateException("GRAFT_CONSUL=" + named + " is no executable file");
-            }
-            return named;
-        }
-        for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
-            if (Files.isExecutable(Path.of(directory, "consul"))) {
-                return directory + "/consul";
-            }
-        }
-        throw new IllegalStateException(
-                "These tests need the real Consul: set GRAFT_CONSUL to its binary (1.8.7 or newer)"
-                        + " or put `consul` on the PATH");
     }
 
     /** Starts it (again) and waits until it has a leader and a certificate authority. */
@@ -146,7 +93,7 @@ public final class ConsulServer implements AutoCloseable {
         process = run(
                 "consul.log",
                 List.of(
-                        binary(),
+                        ConsulSetup.binary(),
                         "agent",
                         "-config-file=" + directory.resolve("consul.json"),
                         "-config-file=" + directory.resolve("extra.json"),
@@ -331,7 +278,8 @@ public final class ConsulServer implements AutoCloseable {
      *     127.0.0.1:8080 -listen 127.0.0.1:20000 -register}
      */
     public Process connectProxy(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(binary(), "connect", "proxy", "-http-addr=" + address()));
+        List<String> command =
+                new ArrayList<>(List.of(ConsulSetup.binary(), "connect", "proxy", "-http-addr=" + address()));
         if (acl) {
             command.add("-token=" + MASTER_TOKEN);
         }
