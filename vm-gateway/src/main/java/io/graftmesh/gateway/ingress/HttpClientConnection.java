@@ -182,6 +182,10 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        flushTurn();
+    }
+
+    private void flushTurn() {
         HttpExchange now = exchange;
         if (now != null) {
             now.bodyFlush();
@@ -217,7 +221,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
             // Not from within the response's own event: a hundred pipelined requests would be a hundred frames deep.
             channel.eventLoop().execute(() -> {
                 takeTurns();
-                readOn();
+                flushTurn();
             });
         }
     }

@@ -2,14 +2,7 @@ package io.graftmesh.gateway.ingress;
 
 import io.graftmesh.gateway.runtime.RequestRecord.Flag;
 import io.graftmesh.gateway.upstream.HttpUpstream;
-import io.graftmesh.gateway.upstream.InstanceChoice;
-import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.control.ServiceChain;
-import io.graftmesh.mesh.control.Target;
-import io.graftmesh.mesh.outbound.Destination;
-import io.graftmesh.mesh.outbound.OutboundConnection;
-import io.graftmesh.mesh.record.Reason;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -19,43 +12,30 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The story of one HTTP request, top to bottom: find the service by host, wait until the mesh knows it, find the target by
- * path, pick an instance, send, try another one if that is safe, pass the response back, leave one record.
+ * The story of one HTTP request, top to bottom: find the service by host, let an instance be found, send, search again if
+ * that is safe, pass the response back, leave one record.
  *
  * <p>Never holds a body: what comes from one side goes to the other, and a side is read only while the other one takes it.
  * Lives on one event loop, that of the client's connection.
  */
-final class HttpExchange implements HttpUpstream.Exchange {
-
-    /** As for connections: the first instance and two others. */
-    private static final int MAX_ATTEMPTS = 3;
+final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcome {
 
     private final HttpClientConnection client;
     private final Ingress ingress;
     private final RequestHead head;
     private final RequestLog log;
+    /** What came with the head, before there was anybody to take it: one read's worth. */
     private final Deque<HttpContent> unsent = new ArrayDeque<>();
-    private final Set<String> failed = new HashSet<>();
 
     private String service = "";
-    private List<Target> targets = Collections.emptyList();
-    private @Nullable Future<HttpUpstream> dialling;
+    private @Nullable InstanceSearch search;
     private @Nullable HttpUpstream upstream;
-    private InstanceChoice.@Nullable Choice choice;
     private @Nullable ResponseHead response;
     private @Nullable Future<?> timer;
-    private Reason lastFailure = Reason.CONNECT_FAILED;
-    private long sentNanos;
-    private boolean fromPool;
-    private boolean freshOnly;
     private boolean interim;
     private boolean switching;
     private boolean requestComplete;
@@ -68,104 +48,22 @@ final class HttpExchange implements HttpUpstream.Exchange {
         this.log = log;
     }
 
-    /** From Host header to service. */
     void start(HostRoutes routes) {
         String found = routes.service(head.host());
         if (found == null) {
-            refuse(new HttpRefusal(
-                    HttpResponseStatus.NOT_FOUND, Flag.NO_ROUTE, "no service is published here for this host"));
+            refuse(HttpResponseStatus.NOT_FOUND, Flag.NO_ROUTE, "no service is published here for this host");
             return;
         }
         service = found;
         log.destination(service);
-        ingress.runtime()
-                .readiness()
-                .outbound(ingress.runtime().name(), service, client.channel().eventLoop(), this::route);
+        InstanceSearch begun = new InstanceSearch(ingress, client.channel().eventLoop(), head, log, service, this);
+        search = begun;
+        begun.start();
     }
 
-    /** From path to target. */
-    private void route() {
-        if (over) {
-            return;
-        }
-        ServiceChain chain =
-                ingress.runtime().mesh().view().service(service).chain().value();
-        if (chain != null) {
-            targets = chain.route(head.path()).targets();
-        }
-        attempt();
-    }
-
-    /** From target to instance: an unused connection to it, or a new one. */
-    private void attempt() {
-        boolean known =
-                ingress.runtime().mesh().view().own(ingress.runtime().name()).tlsNow() != null;
-        InstanceChoice.Choice next =
-                known && log.attempts() < MAX_ATTEMPTS ? ingress.instances().pick(targets, failed) : null;
-        if (next == null) {
-            refuse(log.attempts() == 0 ? notServed() : allFailed());
-            return;
-        }
-        choice = next;
-        log.attempt(next.target().subset(), next.candidate().endpoint().authority());
-        HttpUpstream idle = freshOnly || head.isWebSocket()
-                ? null
-                : ingress.pool().take(next, client.channel().eventLoop());
-        fromPool = idle != null;
-        if (idle != null) {
-            send(idle, next);
-            return;
-        }
-        Future<HttpUpstream> dial = ingress.pool().open(next, client.channel().eventLoop());
-        dialling = dial;
-        dial.addListener((Future<HttpUpstream> opened) -> {
-            dialling = null;
-            if (over) {
-                if (opened.isSuccess()) {
-                    opened.getNow().channel().close();
-                }
-            } else if (opened.isSuccess()) {
-                send(opened.getNow(), next);
-            } else {
-                lastFailure = opened.cause() instanceof MeshRefusal refusal ? refusal.reason() : Reason.INTERNAL_ERROR;
-                failed.add(next.candidate().endpoint().authority());
-                attempt();
-            }
-        });
-    }
-
-    /** mesh-core says, and records, what is missing. */
-    private HttpRefusal notServed() {
-        OutboundConnection story = ingress.runtime()
-                .mesh()
-                .outbound(Destination.of(service), ingress.runtime().name());
-        Reason reason = Reason.NO_INSTANCES;
-        try {
-            List<Target> resolved = story.resolve(0);
-            story.cancelled(story.next(targets.isEmpty() ? resolved : targets), "the instance came too late");
-        } catch (MeshRefusal refusal) {
-            reason = refusal.reason();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return new HttpRefusal(
-                HttpResponseStatus.SERVICE_UNAVAILABLE,
-                Flag.NO_INSTANCES,
-                "service '" + service + "' cannot be served now (" + reason.label() + ")");
-    }
-
-    private HttpRefusal allFailed() {
-        boolean late = lastFailure == Reason.HANDSHAKE_TIMEOUT;
-        return new HttpRefusal(
-                late ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY,
-                late ? Flag.TIMEOUT : Flag.CONNECT_FAILED,
-                "no instance of service '" + service + "' could be reached (" + lastFailure.label() + ")");
-    }
-
-    private void send(HttpUpstream to, InstanceChoice.Choice chosen) {
+    @Override
+    public void found(HttpUpstream to) {
         upstream = to;
-        sentNanos = System.nanoTime();
-        chosen.candidate().load().started();
         to.begin(this);
         Channel channel = to.channel();
         channel.write(head.forward(log.client()));
@@ -183,20 +81,23 @@ final class HttpExchange implements HttpUpstream.Exchange {
         client.readOn();
     }
 
+    @Override
+    public void none(HttpRefusal refusal) {
+        refuse(refusal);
+    }
+
     /** A piece of the request's body. Takes over its reference. */
     void body(HttpContent content) {
         log.received(content.content().readableBytes());
         requestComplete = content instanceof LastHttpContent;
         HttpUpstream to = upstream;
-        if (over) {
-            content.release();
-        } else if (to != null) {
+        if (to != null) {
             to.channel().write(content);
             if (requestComplete) {
                 awaitResponse();
             }
-        } else if (head.isBodyless()) {
-            content.release(); // the end of the head; said again to each instance that is tried
+        } else if (over || head.isBodyless()) {
+            content.release(); // of a head without body: its end is said anew to each instance that is tried
         } else {
             unsent.add(content);
         }
@@ -233,10 +134,10 @@ final class HttpExchange implements HttpUpstream.Exchange {
 
     private void timedOut() {
         if (!over && response == null) {
-            refuse(new HttpRefusal(
+            refuse(
                     HttpResponseStatus.GATEWAY_TIMEOUT,
                     Flag.TIMEOUT,
-                    "service '" + service + "' did not answer in time"));
+                    "service '" + service + "' did not answer in time");
         }
     }
 
@@ -254,48 +155,42 @@ final class HttpExchange implements HttpUpstream.Exchange {
 
     private void responseHead(HttpResponse received) {
         int code = received.status().code();
-        if (code == 101 && !head.isWebSocket()) {
-            broken();
-            return;
-        }
         interim = code < 200;
         switching = code == 101;
+        if (switching && !head.isWebSocket()) {
+            broken();
+        } else if (interim) {
+            interimHead(received);
+        } else {
+            searched().answered();
+            ResponseHead now = new ResponseHead(received, head, client.isClosing());
+            response = now;
+            log.code(code);
+            client.answerTo(head);
+            client.channel().write(now.forward());
+        }
+    }
+
+    private void interimHead(HttpResponse received) {
+        HopByHop.remove(received.headers());
         if (switching) {
-            HopByHop.remove(received.headers());
             HopByHop.askForWebSocket(received.headers());
         }
-        if (interim) {
-            if (head.isHttp11()) {
-                client.channel().write(received);
-            }
-            return;
+        if (head.isHttp11()) {
+            client.channel().write(received);
         }
-        observed();
-        ResponseHead now = new ResponseHead(received, head, client.isClosing());
-        response = now;
-        log.code(code);
-        client.answerTo(head);
-        client.channel().write(now.forward());
     }
 
     private void responseBody(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         if (interim) {
-            interim = !last;
-            if (head.isHttp11()) {
-                client.channel().write(content);
-            } else {
-                content.release();
-            }
-            if (last && switching) {
-                tunnel();
-            }
+            interimEnd(content, last);
             return;
         }
         ResponseHead now = response;
         HttpUpstream from = upstream;
-        boolean truncated = last && now != null && now.endsWithConnection() && from != null && !from.endAnnounced();
-        if (truncated) {
+        if (now == null || from == null || (last && now.endsWithConnection() && !from.endAnnounced())) {
+            // The end of the connection is the end of the body, but it was cut, not closed.
             content.release();
             broken();
             return;
@@ -303,7 +198,22 @@ final class HttpExchange implements HttpUpstream.Exchange {
         log.sent(content.content().readableBytes());
         client.channel().write(content);
         if (last) {
-            complete();
+            complete(now, from);
+        }
+    }
+
+    private void interimEnd(HttpContent content, boolean last) {
+        interim = !last;
+        if (head.isHttp11()) {
+            client.channel().write(content);
+        } else {
+            content.release();
+        }
+        HttpUpstream to = upstream;
+        if (last && switching && to != null) {
+            log.code(101);
+            finish(Flag.UPGRADED);
+            client.tunnel(to);
         }
     }
 
@@ -316,7 +226,7 @@ final class HttpExchange implements HttpUpstream.Exchange {
     /** The client takes bytes again. */
     void clientWritable() {
         HttpUpstream from = upstream;
-        if (from != null && !over && client.channel().isWritable()) {
+        if (from != null && client.channel().isWritable()) {
             from.channel().read();
         }
     }
@@ -326,137 +236,105 @@ final class HttpExchange implements HttpUpstream.Exchange {
         client.readOn();
     }
 
-    private void complete() {
-        HttpUpstream from = upstream;
-        ResponseHead now = response;
+    private void complete(ResponseHead now, HttpUpstream from) {
         finish(Flag.OK);
-        if (from != null && now != null) {
-            if (now.reusable() && requestComplete) {
-                ingress.pool().release(from);
-            } else {
-                from.end();
-                from.channel().close();
-            }
+        if (now.reusable() && requestComplete) {
+            ingress.pool().release(from);
+        } else {
+            drop(from);
         }
         client.channel().flush();
         // An answer before the end of the question: the rest of it has nowhere to go.
-        client.exchangeOver(now == null || now.closesClient(), !asked());
-    }
-
-    private void tunnel() {
-        HttpUpstream to = upstream;
-        log.code(101);
-        finish(Flag.UPGRADED);
-        if (to != null) {
-            client.tunnel(to);
-        }
+        client.exchangeOver(now.closesClient(), !asked());
     }
 
     @Override
-    public void disconnected(boolean clean) {
-        if (over) {
-            return;
-        }
-        InstanceChoice.Choice chosen = choice;
-        release(chosen, true);
-        boolean repeatable = head.isIdempotent() && head.isBodyless() && requestComplete && !interim;
-        if (response == null && repeatable && chosen != null && log.attempts() < MAX_ATTEMPTS) {
-            if (fromPool) {
-                // It had hung up while the connection lay in the pool, which says little about the instance.
-                freshOnly = true;
-            } else {
-                failed.add(chosen.candidate().endpoint().authority());
-            }
-            lastFailure = Reason.CONNECT_FAILED;
-            attempt();
-        } else {
+    public void disconnected() {
+        upstream = null;
+        boolean repeatable = head.isIdempotent() && head.isBodyless() && requestComplete && response == null;
+        if (!over && !(repeatable && searched().again())) {
             broken();
         }
     }
 
-    /** The instance hung up or said what is no HTTP. */
+    /** The instance hung up, or said what is no HTTP. */
     private void broken() {
         if (over) {
             return;
         }
         if (response == null) {
-            refuse(new HttpRefusal(
+            refuse(
                     HttpResponseStatus.BAD_GATEWAY,
                     Flag.UPSTREAM_RESET,
-                    "service '" + service + "' broke the connection off before it answered"));
-            return;
+                    "service '" + service + "' broke the connection off before it answered");
+        } else {
+            abort(Flag.UPSTREAM_RESET);
         }
-        dropUpstream();
-        finish(Flag.UPSTREAM_RESET);
-        client.abort();
     }
 
     /** The client's message breaks HTTP's rules in its middle. */
     void badBody() {
-        if (!over && response == null) {
-            refuse(HttpRefusal.badRequest("the request's body is malformed"));
-        } else if (!over) {
-            dropUpstream();
-            finish(Flag.BAD_REQUEST);
-            client.abort();
+        if (over) {
+            return;
         }
+        if (response == null) {
+            refuse(HttpRefusal.badRequest("the request's body is malformed"));
+        } else {
+            abort(Flag.BAD_REQUEST);
+        }
+    }
+
+    private void abort(Flag flag) {
+        drop(finish(flag));
+        client.abort();
     }
 
     void clientGone() {
         if (!over) {
-            dropUpstream();
-            finish(Flag.CLIENT_GONE);
+            drop(finish(Flag.CLIENT_GONE));
         }
     }
 
+    private void refuse(HttpResponseStatus status, Flag flag, String message) {
+        refuse(new HttpRefusal(status, flag, message));
+    }
+
     private void refuse(HttpRefusal refusal) {
-        dropUpstream();
         log.code(refusal.status().code());
-        finish(refusal.flag());
+        drop(finish(refusal.flag()));
         client.answerTo(head);
         client.refuse(refusal, asked() && head.keepAlive());
     }
 
-    private void dropUpstream() {
-        HttpUpstream from = upstream;
+    private static void drop(@Nullable HttpUpstream from) {
         if (from != null) {
             from.end();
             from.channel().close();
         }
-        Future<HttpUpstream> dial = dialling;
-        if (dial != null) {
-            dial.cancel(false);
-        }
     }
 
-    private void finish(Flag flag) {
+    /** From here on nothing that comes in is this exchange's any more. @return the instance's connection, if there is one */
+    private @Nullable HttpUpstream finish(Flag flag) {
         over = true;
-        release(choice, false);
+        HttpUpstream from = upstream;
+        upstream = null;
+        if (search != null) {
+            search.cancel();
+        }
         if (timer != null) {
             timer.cancel(false);
         }
         unsent.forEach(ReferenceCountUtil::release);
         unsent.clear();
         log.end(flag);
+        return from;
     }
 
-    private void observed() {
-        InstanceChoice.Choice chosen = choice;
-        if (chosen != null) {
-            long now = System.nanoTime();
-            chosen.candidate().load().observed(now, now - sentNanos);
+    private InstanceSearch searched() {
+        InstanceSearch now = search;
+        if (now == null) {
+            throw new IllegalStateException("no instance was searched for");
         }
-    }
-
-    /** The instance is one request freer. */
-    private void release(InstanceChoice.@Nullable Choice chosen, boolean asFailed) {
-        if (upstream == null || chosen == null) {
-            return;
-        }
-        upstream = null;
-        chosen.candidate().load().ended();
-        if (asFailed) {
-            chosen.candidate().load().failed(System.nanoTime());
-        }
+        return now;
     }
 }

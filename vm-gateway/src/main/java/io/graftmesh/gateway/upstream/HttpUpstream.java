@@ -25,8 +25,8 @@ public final class HttpUpstream extends ChannelInboundHandlerAdapter {
         /** The instance takes bytes again. */
         void writable();
 
-        /** @param clean whether the instance announced the end (close_notify) */
-        void disconnected(boolean clean);
+        /** The connection is over. */
+        void disconnected();
     }
 
     private static final int MAX_HEADER_BYTES = 64 * 1024;
@@ -139,7 +139,7 @@ public final class HttpUpstream extends ChannelInboundHandlerAdapter {
         Exchange now = exchange;
         exchange = null;
         if (now != null) {
-            now.disconnected(announcedEnd);
+            now.disconnected();
         }
     }
 

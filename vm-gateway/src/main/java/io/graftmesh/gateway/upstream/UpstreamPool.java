@@ -5,6 +5,7 @@ import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.balance.EndpointLoad;
 import io.graftmesh.mesh.outbound.Destination;
 import io.graftmesh.mesh.outbound.OutboundConnection;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -66,6 +67,9 @@ public final class UpstreamPool {
             }
             HttpUpstream upstream = new HttpUpstream(dialled.getNow());
             upstream.install();
+            // An instance may answer and hang up while it is still being sent to: its answer is to be read all the
+            // same.
+            upstream.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
             countRequestsOnly(upstream, choice.candidate().load());
             upstream.channel().closeFuture().addListener(closed -> forget(upstream, loop));
             if (!result.trySuccess(upstream)) {
