@@ -2,16 +2,17 @@ package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
 import io.graftmesh.mesh.Nullable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.Checksum;
@@ -25,6 +26,8 @@ import java.util.zip.Checksum;
  * {@code MessageDigest} of a JVM cost 30 to 45 ms of a start of which all else cost 60 (docs/decisions/0002).
  */
 final class WovenCache {
+
+    private static final long LARGEST = 1 << 24;
 
     private final File directory;
     private final @Nullable String buildId;
@@ -40,11 +43,17 @@ final class WovenCache {
 
     String key(String className, byte[] original) {
         String context = buildId + '\n' + System.getProperty("java.vm.version") + '\n' + className;
-        return Long.toHexString(checksum(context.getBytes(StandardCharsets.UTF_8)))
-                + '-'
-                + Long.toHexString(checksum(original))
-                + '-'
-                + original.length;
+        String ofContext = Long.toHexString(checksum(bytes(context)));
+        return ofContext + '-' + Long.toHexString(checksum(original)) + '-' + original.length;
+    }
+
+    /** All that goes in is ASCII; a charset's constant would load seven others. */
+    private static byte[] bytes(String text) {
+        byte[] bytes = new byte[text.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) text.charAt(i);
+        }
+        return bytes;
     }
 
     byte @Nullable [] get(String key) {
@@ -52,12 +61,15 @@ final class WovenCache {
             return null;
         }
         File file = new File(directory, key);
-        try (DataInputStream in = new DataInputStream(new FileInputStream(file))) {
-            long expected = in.readLong();
-            byte[] woven = new byte[(int) Math.max(0, Math.min(file.length() - Long.BYTES, 1 << 24))];
-            in.readFully(woven);
-            if (woven.length > 0 && checksum(woven) == expected) {
-                return woven;
+        // No DataInputStream: since 21 its readLong initialises VarHandles of every width.
+        try (InputStream in = new FileInputStream(file)) {
+            byte[] entry = new byte[(int) Math.min(file.length(), LARGEST)];
+            int length = in.read(entry);
+            if (length > Long.BYTES && length == entry.length) {
+                byte[] woven = Arrays.copyOfRange(entry, Long.BYTES, length);
+                if (checksum(woven) == ByteBuffer.wrap(entry).getLong()) {
+                    return woven;
+                }
             }
             log.warn("a damaged entry in " + directory + " is made anew");
         } catch (FileNotFoundException firstTime) {
@@ -76,9 +88,11 @@ final class WovenCache {
         try {
             File fresh = File.createTempFile("new", null, directory);
             try {
-                try (DataOutputStream out = new DataOutputStream(new FileOutputStream(fresh))) {
-                    out.writeLong(checksum(woven));
-                    out.write(woven);
+                try (OutputStream out = new FileOutputStream(fresh)) {
+                    out.write(ByteBuffer.allocate(Long.BYTES + woven.length)
+                            .putLong(checksum(woven))
+                            .put(woven)
+                            .array());
                 }
                 Files.move(
                         fresh.toPath(),
