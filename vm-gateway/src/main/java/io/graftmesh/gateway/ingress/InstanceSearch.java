@@ -110,6 +110,7 @@ final class InstanceSearch {
                 carry(choice, opened.getNow());
             } else {
                 lastFailure = opened.cause() instanceof MeshRefusal refusal ? refusal.reason() : Reason.INTERNAL_ERROR;
+                choice.candidate().load().failed(System.nanoTime());
                 failed.add(choice.candidate().endpoint().authority());
                 next();
             }

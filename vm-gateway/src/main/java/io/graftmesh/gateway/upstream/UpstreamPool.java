@@ -2,7 +2,6 @@ package io.graftmesh.gateway.upstream;
 
 import io.graftmesh.gateway.runtime.GatewayRuntime;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.balance.EndpointLoad;
 import io.graftmesh.mesh.outbound.Destination;
 import io.graftmesh.mesh.outbound.OutboundConnection;
 import io.netty.channel.ChannelOption;
@@ -70,19 +69,12 @@ public final class UpstreamPool {
             // An instance may answer and hang up while it is still being sent to: its answer is to be read all the
             // same.
             upstream.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
-            countRequestsOnly(upstream, choice.candidate().load());
             upstream.channel().closeFuture().addListener(closed -> forget(upstream, loop));
             if (!result.trySuccess(upstream)) {
                 upstream.channel().close();
             }
         });
         return result;
-    }
-
-    /** A connection that idles is no load: its requests are counted, one by one, by whoever sends them. */
-    private static void countRequestsOnly(HttpUpstream upstream, EndpointLoad load) {
-        load.ended();
-        upstream.channel().closeFuture().addListener(closed -> load.started());
     }
 
     /** Puts a connection back whose last exchange is complete on both sides. */
