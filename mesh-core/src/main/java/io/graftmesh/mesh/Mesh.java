@@ -36,7 +36,6 @@ public final class Mesh implements AutoCloseable {
         String service = config.service();
         if (service != null) {
             bear(service);
-            view.learnAddresses();
         }
     }
 
@@ -76,6 +75,7 @@ public final class Mesh implements AutoCloseable {
         Destination known = destinations.find(host, address, port);
         if (known == null) {
             view.hosts().awaitAnswer(config.readyWaitMillis());
+            view.learnAddresses();
             view.addresses().awaitAnswer(config.readyWaitMillis());
             known = destinations.find(host, address, port);
         }

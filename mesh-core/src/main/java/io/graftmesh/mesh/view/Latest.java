@@ -19,6 +19,7 @@ public final class Latest<T> implements Listener<T> {
     private volatile @Nullable T value;
     private volatile @Nullable ControlFailure failure;
     private volatile long stampMillis;
+    private volatile boolean ended;
     private final List<Consumer<T>> followers = new CopyOnWriteArrayList<>();
     private final List<Consumer<ControlFailure>> failureFollowers = new CopyOnWriteArrayList<>();
 
@@ -82,7 +83,7 @@ public final class Latest<T> implements Listener<T> {
     /**
      * Waits until there is a value. A failure does not end the wait: the control plane may come back in time.
      *
-     * @return null if the time ran out
+     * @return null if the time ran out, or nothing more can come
      */
     public @Nullable T await(long millis) throws InterruptedException {
         T now = value;
@@ -91,7 +92,7 @@ public final class Latest<T> implements Listener<T> {
         }
         long deadline = System.nanoTime() + millis * 1_000_000;
         synchronized (this) {
-            while (value == null) {
+            while (value == null && !ended) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return null;
@@ -109,7 +110,7 @@ public final class Latest<T> implements Listener<T> {
         }
         long deadline = System.nanoTime() + millis * 1_000_000;
         synchronized (this) {
-            while (value == null && failure == null) {
+            while (value == null && failure == null && !ended) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return;
@@ -117,6 +118,12 @@ public final class Latest<T> implements Listener<T> {
                 wait(left);
             }
         }
+    }
+
+    /** The watch is closed. Whoever waits is let go: an application that is shutting down must not hang on us. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     /** @return the failures of several, for a message */

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All that this process knows of the mesh: the last value of every watch. A watch begins when something is first asked
@@ -32,6 +33,8 @@ public final class MeshView implements AutoCloseable {
     private final ConcurrentHashMap<Target, TargetView> targets = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, OwnService> own = new ConcurrentHashMap<>();
     private final List<Watch> watches = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicBoolean learning = new AtomicBoolean();
+    private volatile boolean closed;
 
     public MeshView(ControlPlane control, MeshClock clock) {
         this.control = control;
@@ -40,9 +43,14 @@ public final class MeshView implements AutoCloseable {
         watches.add(control.watchHosts(hosts));
     }
 
-    /** Begins to learn the address of every instance, for applications that dial addresses instead of names. */
+    /**
+     * Begins, once, to learn the address of every instance. Only when an application dials what no name explains: the
+     * whole catalogue is much to ask of a control plane.
+     */
     public void learnAddresses() {
-        watches.add(control.watchAddresses(addresses));
+        if (learning.compareAndSet(false, true)) {
+            watches.add(control.watchAddresses(addresses));
+        }
     }
 
     public ControlPlane control() {
@@ -64,18 +72,38 @@ public final class MeshView implements AutoCloseable {
 
     public ServiceView service(String name) {
         ServiceView view = services.get(name);
-        return view != null ? view : services.computeIfAbsent(name, key -> new ServiceView(key, control, this::target));
+        return view != null
+                ? view
+                : unlessClosed(services.computeIfAbsent(name, key -> new ServiceView(key, control, this::target)));
     }
 
     public TargetView target(Target target) {
         TargetView view = targets.get(target);
-        return view != null ? view : targets.computeIfAbsent(target, key -> new TargetView(key, control, clock));
+        return view != null
+                ? view
+                : unlessClosed(targets.computeIfAbsent(target, key -> new TargetView(key, control, clock)));
     }
 
     /** What this process holds for a service that it bears itself: identity, TLS and who may call it. */
     public OwnService own(String service) {
         OwnService view = own.get(service);
-        return view != null ? view : own.computeIfAbsent(service, key -> new OwnService(key, control, roots));
+        return view != null
+                ? view
+                : unlessClosed(own.computeIfAbsent(service, key -> new OwnService(key, control, roots)));
+    }
+
+    /** What is asked for after the end learns nothing, and must not wait for it. */
+    private <T extends CloseableView> T unlessClosed(T view) {
+        if (closed) {
+            view.close();
+        }
+        return view;
+    }
+
+    /** A part of the view, with watches of its own. */
+    interface CloseableView extends AutoCloseable {
+        @Override
+        void close();
     }
 
     public Collection<ServiceView> services() {
@@ -88,14 +116,18 @@ public final class MeshView implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         watches.forEach(Watch::close);
+        roots.end();
+        hosts.end();
+        addresses.end();
         services.values().forEach(ServiceView::close);
         targets.values().forEach(TargetView::close);
         own.values().forEach(OwnService::close);
     }
 
     /** A service of this process's own. */
-    public static final class OwnService implements AutoCloseable {
+    public static final class OwnService implements CloseableView {
         private final String service;
         private final Latest<Identity> identity = new Latest<>();
         private final Latest<Intentions> intentions = new Latest<>();
@@ -150,6 +182,9 @@ public final class MeshView implements AutoCloseable {
         @Override
         public void close() {
             watches.forEach(Watch::close);
+            identity.end();
+            intentions.end();
+            tls.end();
         }
     }
 }

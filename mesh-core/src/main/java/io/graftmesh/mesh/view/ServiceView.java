@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** One service as this process sees it now: its chain, and through the mesh view the endpoints of each target. */
-public final class ServiceView implements AutoCloseable {
+public final class ServiceView implements MeshView.CloseableView {
 
     private final String service;
     private final Latest<ServiceChain> chain = new Latest<>();
@@ -38,5 +38,6 @@ public final class ServiceView implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        chain.end();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** One target as this process sees it now. */
-public final class TargetView implements AutoCloseable {
+public final class TargetView implements MeshView.CloseableView {
 
     /**
      * Under this share of healthy endpoints the checks are believed less than the balance: all are used. Envoy's healthy
@@ -59,6 +59,7 @@ public final class TargetView implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        instances.end();
     }
 
     /** The instances of a target at one moment. */
