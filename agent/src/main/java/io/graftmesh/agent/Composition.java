@@ -35,7 +35,7 @@ public final class Composition {
             return null;
         }
         ControlPlane control = control(options);
-        Telemetry telemetry = new Telemetry(log);
+        Telemetry telemetry = new Telemetry(log, SocketBridge::adviceErrors);
         Mesh mesh = new Mesh(config(service, options), control, telemetry, MeshClock.SYSTEM);
         ControlLog.follow(mesh, service, log);
         Announcement announcement = new Announcement(control, service, options.register(), log);

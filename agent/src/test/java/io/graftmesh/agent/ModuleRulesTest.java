@@ -69,8 +69,6 @@ class ModuleRulesTest {
                 .resideInAPackage("io.graftmesh.agent.bridge..")
                 .orShould()
                 .haveSimpleName("Composition") // wires the two
-                .orShould()
-                .haveSimpleName("Telemetry") // reads one counter of the bootstrap's
                 .check(ours);
     }
 

@@ -10,13 +10,13 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.GraftBridge;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Records become metrics, the latest of them a page, and refusals a line in the log. */
 public final class Telemetry implements Recorder {
@@ -33,7 +33,8 @@ public final class Telemetry implements Recorder {
     private final Deque<ConnectionRecord> latest = new ArrayDeque<>();
     private final AgentLog log;
 
-    public Telemetry(AgentLog log) {
+    /** @param adviceErrors how often a hook of ours failed and the JDK went on without it */
+    public Telemetry(AgentLog log, LongSupplier adviceErrors) {
         this.log = log;
         for (String tag : new String[] {"source", "destination"}) {
             registry.config()
@@ -41,7 +42,7 @@ public final class Telemetry implements Recorder {
                             MeterFilter.maximumAllowableTags("graft.connections", tag, MAX_NAMES, MeterFilter.deny()));
         }
         registry.gauge("graft.connections.open", open, Set::size);
-        registry.more().counter("graft.advice.errors", Tags.empty(), this, t -> GraftBridge.adviceErrors());
+        registry.more().counter("graft.advice.errors", Tags.empty(), this, t -> adviceErrors.getAsLong());
     }
 
     public MeterRegistry registry() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.net.GraftLink;
 import java.net.GraftSocketImpl;
 import java.net.InetSocketAddress;
@@ -202,7 +203,9 @@ final class InboundLink extends GraftLink {
                 socket.soTimeout(applications);
             }
         }
-        story.established(stream.session(), () -> closeNow(socket));
+        // Weak: a socket that the application forgot to close must stay collectable, as a plain one is.
+        WeakReference<GraftSocketImpl> forgettable = new WeakReference<>(socket);
+        story.established(stream.session(), () -> closeNow(forgettable.get()));
         return Carrier.tls(stream);
     }
 
@@ -212,9 +215,11 @@ final class InboundLink extends GraftLink {
     }
 
     /** An intention turned to deny: the application finds its peer gone. */
-    private static void closeNow(GraftSocketImpl socket) {
+    private static void closeNow(@Nullable GraftSocketImpl socket) {
         try {
-            socket.rawClose();
+            if (socket != null) {
+                socket.rawClose();
+            }
         } catch (IOException ignored) {
             // Closed is what it shall be.
         }

@@ -6,6 +6,7 @@ import io.graftmesh.mesh.MeshConfig;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.outbound.Destination;
+import java.net.GraftBridge;
 import java.net.GraftHooks;
 import java.net.GraftLink;
 import java.net.Inet6Address;
@@ -33,6 +34,11 @@ public final class SocketBridge extends GraftHooks {
         this.ports = new ServicePorts(mesh.config().ports());
         this.announce = announce;
         this.log = log;
+    }
+
+    /** @return how often a hook failed and the JDK went on without it */
+    public static long adviceErrors() {
+        return GraftBridge.adviceErrors();
     }
 
     @Override
