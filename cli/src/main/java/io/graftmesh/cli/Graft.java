@@ -44,6 +44,7 @@ public final class Graft implements Runnable {
     static CommandLine commandLine() {
         Graft graft = new Graft();
         return new CommandLine(graft)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(graft::failed)
                 .setParameterExceptionHandler(Graft::misused);
     }

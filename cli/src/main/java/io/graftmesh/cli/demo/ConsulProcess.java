@@ -1,6 +1,7 @@
 package io.graftmesh.cli.demo;
 
 import io.graftmesh.cli.UserError;
+import io.graftmesh.cli.admin.Http;
 import io.graftmesh.cli.process.Child;
 import io.graftmesh.cli.process.Launch;
 import io.graftmesh.cli.process.Processes;
@@ -105,6 +106,7 @@ final class ConsulProcess {
                 "-serf-lan-port=" + mesh.freePort(),
                 "-serf-wan-port=" + mesh.freePort(),
                 "-log-level=warn",
+                "-pid-file=" + logs.resolveSibling("consul.pid"),
                 "-hcl=disable_update_check = true"));
         if (isAtLeast(1, 14)) {
             command.add("-grpc-tls-port=-1");

@@ -3,6 +3,7 @@ package io.graftmesh.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.graftmesh.cli.UserError;
+import io.graftmesh.cli.admin.Http;
 import io.graftmesh.cli.demo.ShopMesh.Allowed;
 import io.graftmesh.cli.demo.ShopMesh.Declared;
 import io.graftmesh.cli.demo.ShopMesh.Instance;
@@ -131,7 +132,7 @@ final class ConsulSetup implements ControlSetup {
 
     @Override
     public String describe() {
-        return consul.version() + " at " + consul.url() + "; intention * => *: deny";
+        return consul.version() + " at " + consul.url() + "; default: deny";
     }
 
     @Override

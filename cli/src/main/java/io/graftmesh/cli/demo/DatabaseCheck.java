@@ -1,6 +1,7 @@
 package io.graftmesh.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graftmesh.cli.admin.Http;
 import java.io.IOException;
 
 final class DatabaseCheck implements Check {
@@ -18,8 +19,8 @@ final class DatabaseCheck implements Check {
 
     static Findings judge(Http.Answer answer, JsonNode instances, int egressPort) {
         Findings findings = new Findings()
-                .show("GET /orders: " + answer.status() + " " + answer.brief(62))
-                .show("jdbc:postgresql://db.corp.local:5432/shop, which no DNS knows, is")
+                .show("GET /orders: " + answer.brief(63))
+                .show("jdbc:postgresql://db.corp.local:5432/shop, a name that no DNS knows, is the")
                 .require(answer.ok(), "the orders could not be read")
                 .require(answer.body().contains("\"item\":\"widget\""), "the order from before is not there");
         return Via.egress(findings, instances, ShopMesh.HOST + ":" + egressPort);

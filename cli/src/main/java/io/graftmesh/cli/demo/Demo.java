@@ -2,6 +2,8 @@ package io.graftmesh.cli.demo;
 
 import io.graftmesh.cli.Home;
 import io.graftmesh.cli.UserError;
+import io.graftmesh.cli.admin.Admin;
+import io.graftmesh.cli.admin.Http;
 import io.graftmesh.cli.process.Child;
 import io.graftmesh.cli.process.Processes;
 import io.graftmesh.mesh.Nullable;
@@ -40,11 +42,11 @@ final class Demo {
     /** @return whether every check held */
     boolean run(boolean once, boolean keepLogs) throws IOException, InterruptedException {
         Workspace workspace = Workspace.create(keepLogs);
-        try (Processes processes = Processes.guarded(() -> interrupted(once), workspace::clear);
+        try (Processes processes = Processes.guarded(() -> interrupted(once), () -> clear(workspace));
                 Http http = new Http();
                 Recorder recorder = new Recorder()) {
             Stage stage = raise(workspace, processes, http, recorder);
-            checks(stage, processes);
+            show(stage);
             conclude(workspace);
             if (!once && report.allHeld()) {
                 stayUp(stage);
@@ -56,6 +58,11 @@ final class Demo {
             report.line("logs: " + workspace.logs());
             throw e;
         }
+    }
+
+    private static void clear(Workspace workspace) {
+        Postmaster.endLeftBehind(workspace.directory());
+        workspace.clear();
     }
 
     private void interrupted(boolean once) {
@@ -73,18 +80,19 @@ final class Demo {
                 : new ConsulSetup(mesh, consul, processes, workspace.logs(), http);
         Shop shop = new Shop(mesh, control, home, jdk, workspace.directory(), processes);
         report.title("Graft demo: an application that knows nothing of a mesh, in one");
-        report.row(
-                "application",
-                "ACME Shop, on Java " + jdk.version() + " (" + jdk.home() + "); none of its files" + " is changed");
-        report.row("outside the mesh", "database (a real PostgreSQL) and partner-rates, as they are");
+        report.row("application", "ACME Shop of 2014, none of its files changed");
+        report.row("Java", jdk.version() + ", " + jdk.home());
         // These two need nobody, and PostgreSQL takes longest.
         Child database = shop.database();
         Child rates = shop.rates();
         control.start();
         report.row("control plane", control.describe() + why);
-        report.row("gateways", "ingress and egress");
-        report.row("under the agent", "storefront, inventory, orders v1, orders v2, each by one flag more:");
+        report.row("in the mesh", "storefront, inventory, orders v1, orders v2: by one flag each,");
         report.row("", shop.shownFlag());
+        report.row("its doors", "the gateways ingress and egress");
+        report.row("outside of it", "database (a real PostgreSQL) and partner-rates, as they are");
+        report.line("");
+        report.line("  starting …");
         Child orders2 = shop.orders(mesh.orders2, "v2");
         Map<Child, String> banners = Map.of(
                 database,
@@ -106,9 +114,8 @@ final class Demo {
         for (Map.Entry<Child, String> banner : banners.entrySet()) {
             banner.getKey().awaitLog(banner.getValue(), START);
         }
-        Stage stage = new Stage(mesh, control, recorder, http, shop, orders2);
+        Stage stage = new Stage(mesh, control, recorder, http, shop, processes, orders2);
         awaitMesh(stage, processes);
-        report.line("");
         report.line("  " + banners.size() + " JVMs" + (consul == null ? "" : " and Consul") + " are up after "
                 + report.elapsed());
         return stage;
@@ -123,7 +130,7 @@ final class Demo {
                     throw lost.ended();
                 }
                 Http.Answer answer = stage.browse(path);
-                last[0] = answer.status() + " " + answer.brief(200);
+                last[0] = answer.brief(200);
                 return answer.ok();
             });
             if (!served) {
@@ -137,20 +144,24 @@ final class Demo {
         }
     }
 
-    private void checks(Stage stage, Processes processes) throws IOException, InterruptedException {
-        List<Check> checks = List.of(
+    /** @return in the order of a story: each builds on what the one before has left */
+    static List<Check> checks() {
+        return List.of(
                 new OutsideInCheck(),
                 new WireCheck(),
                 new EgressCheck(),
                 new DatabaseCheck(),
                 new BalanceCheck(),
-                new KillCheck(processes),
+                new KillCheck(),
                 new PlaintextCheck(),
                 new StrangerCheck(),
                 new PolicyChangeCheck(),
                 new ReturnCheck(),
                 new WhoCalledWhomCheck());
-        for (Check check : checks) {
+    }
+
+    private void show(Stage stage) throws IOException, InterruptedException {
+        for (Check check : checks()) {
             report.verdict(check.claim(), check.run(stage));
         }
     }
@@ -173,9 +184,9 @@ final class Demo {
         report.line("");
         report.row("a browser", stage.typed("/"));
         report.row("a shell", "curl '" + stage.typed("/order?item=widget&qty=2") + "'");
-        report.row("who called whom", "curl " + Admin.url(stage.mesh.storefront) + "/connections");
-        report.row("the mesh's state", "curl " + Admin.url(stage.mesh.storefront) + "/mesh");
-        report.row("metrics", "curl " + Admin.url(stage.mesh.orders1) + "/metrics");
+        report.row("who called whom", "curl " + stage.mesh.storefront.adminUrl() + "/connections");
+        report.row("the mesh's state", "curl " + stage.mesh.storefront.adminUrl() + "/mesh");
+        report.row("metrics", "curl " + stage.mesh.orders1.adminUrl() + "/metrics");
         stage.control.addresses().forEach(address -> report.row(address.getKey(), address.getValue()));
         new CountDownLatch(1).await();
     }

@@ -1,5 +1,6 @@
 package io.graftmesh.cli.demo;
 
+import io.graftmesh.cli.admin.ConnectionLine;
 import java.util.List;
 
 /** Evidence out of the callee's records: that it refused a caller, and why. */
@@ -14,7 +15,7 @@ final class Denials {
                         record.source().equals(source) && record.destination().equals(destination))
                 .reduce((first, last) -> last)
                 .map(record -> findings.show(destination + " recorded: " + record.reason())
-                        .show("  " + record.peerId())
+                        .show("  " + record.briefPeer())
                         .show("  " + record.detail()))
                 .orElseGet(() -> findings.require(false, destination + " has no record of having refused " + source));
     }

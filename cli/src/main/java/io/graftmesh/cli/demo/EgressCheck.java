@@ -1,6 +1,7 @@
 package io.graftmesh.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graftmesh.cli.admin.Http;
 import java.io.IOException;
 
 final class EgressCheck implements Check {
@@ -20,8 +21,8 @@ final class EgressCheck implements Check {
     static Findings judge(Http.Answer answer, JsonNode instances, int egressPort) {
         String address = ShopMesh.HOST + ":" + egressPort;
         Findings findings = new Findings()
-                .show("GET /rate?currency=EUR: " + answer.status() + " " + answer.brief(60))
-                .show("the partner was called by its own name; storefront dialled the egress,")
+                .show("GET /rate?currency=EUR: " + answer.brief(52))
+                .show("the partner heard its own name, rates.partner.example; the call went to the")
                 .require(answer.ok(), "the rate was not told")
                 .require(answer.body().contains("rates.partner.example"), "the partner saw another Host");
         return Via.egress(findings, instances, address);

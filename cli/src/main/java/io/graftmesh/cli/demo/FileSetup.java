@@ -122,7 +122,7 @@ final class FileSetup implements ControlSetup {
 
     @Override
     public String describe() {
-        return "a file, " + file + ", with a CA of its own; default: deny";
+        return "a file, mesh.yaml, and a CA of its own; default: deny";
     }
 
     @Override

@@ -22,6 +22,12 @@ final class Findings {
         return this;
     }
 
+    Findings and(Findings more) {
+        evidence.addAll(more.evidence);
+        missing.addAll(more.missing);
+        return this;
+    }
+
     boolean hold() {
         return missing.isEmpty();
     }

@@ -3,6 +3,7 @@ package io.graftmesh.cli.demo;
 import io.graftmesh.cli.UserError;
 import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /** A Java to run the application on. */
 record Jdk(Path home, String version) {
 
-    private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"([^\"]+)\"");
+    private static final Pattern VERSION = Pattern.compile("version \"([^\"]+)\"");
 
     static Jdk current() {
         return new Jdk(Path.of(System.getProperty("java.home")), System.getProperty("java.version"));
@@ -28,19 +29,27 @@ record Jdk(Path home, String version) {
     }
 
     private static Jdk at(Path home, String source) {
-        Jdk jdk = new Jdk(home, versionOf(home));
-        if (!Files.isExecutable(jdk.java())) {
+        Path java = home.resolve("bin").resolve("java");
+        if (!Files.isExecutable(java)) {
             throw new UserError(source + ": " + home + " is no JDK (there is no bin/java)");
         }
-        return jdk;
+        return new Jdk(home, versionOf(java));
     }
 
-    private static String versionOf(Path home) {
+    /** It is asked, as the `release` file is missing from the JDK 8 of some distributions. */
+    private static String versionOf(Path java) {
         try {
-            Matcher version = VERSION.matcher(Files.readString(home.resolve("release")));
-            return version.find() ? version.group(1) : "?";
+            Process process = new ProcessBuilder(java.toString(), "-version")
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher version = VERSION.matcher(answer);
+            if (version.find()) {
+                return version.group(1);
+            }
+            throw new UserError(java + " does not run: " + answer.strip());
         } catch (IOException e) {
-            return "?";
+            throw new UserError(java + " does not run: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.graftmesh.cli.demo;
 
-import io.graftmesh.cli.process.Child;
-import io.graftmesh.cli.process.Processes;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -12,12 +10,6 @@ final class KillCheck implements Check {
     private static final int AFTER = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final Processes processes;
-
-    KillCheck(Processes processes) {
-        this.processes = processes;
-    }
-
     @Override
     public String claim() {
         return "An instance is killed under traffic, and no request fails";
@@ -25,7 +17,7 @@ final class KillCheck implements Check {
 
     @Override
     public Findings run(Stage stage) throws IOException, InterruptedException {
-        Child victim = stage.orders2();
+        long pid = stage.orders2().pid();
         Traffic traffic = Traffic.start(stage, CALLERS);
         Traffic.Tally before;
         try (traffic) {
@@ -34,20 +26,19 @@ final class KillCheck implements Check {
                     () -> traffic.soFar().requests() >= BEFORE
                             && traffic.soFar().of("v2") > 0);
             before = traffic.take();
-            victim.kill();
-            processes.forget(victim);
+            stage.killOrders2();
             Waiting.until(PATIENCE, () -> traffic.soFar().requests() >= AFTER);
         }
         Traffic.Tally after = traffic.take();
         stage.restartOrders2();
-        return judge(before, after, victim.pid());
+        return judge(before, after, pid);
     }
 
     static Findings judge(Traffic.Tally before, Traffic.Tally after, long pid) {
         Findings findings = new Findings()
-                .show("before: " + before)
-                .show("kill -9 " + pid + " (orders v2)")
-                .show("after:  " + after);
+                .show("GET /orders, " + CALLERS + " at a time: " + before)
+                .show("kill -9 " + pid + ", which is orders v2")
+                .show("GET /orders, " + CALLERS + " at a time: " + after);
         findings.require(before.of("v2") > 0, "v2 was not in use when it was killed: that proves nothing");
         findings.require(after.requests() >= AFTER, "only " + after.requests() + " requests in time after that");
         // A few answers of v2 may have been under way.

@@ -1,5 +1,6 @@
 package io.graftmesh.cli.demo;
 
+import io.graftmesh.cli.admin.Http;
 import java.io.IOException;
 
 final class OutsideInCheck implements Check {
@@ -14,13 +15,13 @@ final class OutsideInCheck implements Check {
     @Override
     public Findings run(Stage stage) throws IOException {
         Http.Answer answer = stage.browse(PATH);
-        return judge(answer).show("by ingress, storefront, inventory, egress, partner-rates, orders, PostgreSQL");
+        return judge(answer).show("ingress > storefront > inventory; egress > partner; orders > egress > database");
     }
 
     static Findings judge(Http.Answer answer) {
         return new Findings()
-                .show("GET " + PATH + ", Host: " + ShopMesh.SHOP_HOST + ", plain HTTP")
-                .show(answer.status() + " " + answer.brief(70))
+                .show("GET " + PATH + ", Host: " + ShopMesh.SHOP_HOST + ", plain HTTP:")
+                .show(answer.brief(76))
                 .require(answer.ok(), "the shop did not answer 200")
                 .require(answer.body().contains("\"order\":{\"id\":"), "the answer holds no order");
     }

@@ -1,5 +1,6 @@
 package io.graftmesh.cli.demo;
 
+import io.graftmesh.cli.admin.ConnectionLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

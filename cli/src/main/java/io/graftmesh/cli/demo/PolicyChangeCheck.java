@@ -1,5 +1,7 @@
 package io.graftmesh.cli.demo;
 
+import io.graftmesh.cli.admin.ConnectionLine;
+import io.graftmesh.cli.admin.Http;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,10 +30,11 @@ final class PolicyChangeCheck implements Check {
         begun = System.nanoTime();
         stage.control.intention(ShopMesh.STOREFRONT, ShopMesh.INVENTORY, true);
         boolean again = Waiting.until(PATIENCE, () -> stage.browse(PATH).ok());
-        Findings findings = judge(answer[0], records, denied)
-                .show("allowed again: served again after " + millisSince(begun) + " ms, nothing was restarted")
+        return new Findings()
+                .show("by " + stage.control.howToChange() + "; nothing is restarted")
+                .and(judge(answer[0], records, denied))
+                .show("allowed again, it was served again after " + millisSince(begun) + " ms")
                 .require(again, "allowed again, but still not served");
-        return findings.show("(the change: " + stage.control.howToChange() + ")");
     }
 
     private static long millisSince(long nanoTime) {
@@ -41,7 +44,7 @@ final class PolicyChangeCheck implements Check {
     /** @param records what inventory has recorded */
     static Findings judge(Http.Answer answer, List<ConnectionLine> records, long millis) {
         Findings findings = new Findings()
-                .show("after " + millis + " ms the caller sees: " + answer.status() + " " + answer.brief(42))
+                .show("after " + millis + " ms the caller saw: " + answer.brief(48))
                 .require(answer.status() == 502, "storefront was still served by inventory");
         return Denials.of(findings, records, ShopMesh.STOREFRONT, ShopMesh.INVENTORY);
     }

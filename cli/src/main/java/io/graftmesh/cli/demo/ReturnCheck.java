@@ -9,7 +9,7 @@ final class ReturnCheck implements Check {
 
     @Override
     public String claim() {
-        return "The instance is started again, and gets its share again";
+        return "The instance is started again, and is called again";
     }
 
     @Override
@@ -24,7 +24,7 @@ final class ReturnCheck implements Check {
 
     static Findings judge(Traffic.Tally tally) {
         Findings findings = new Findings().show(tally.toString());
-        findings.require(tally.of("v2") >= 10, "v2 does not get its share");
+        findings.require(tally.of("v2") >= 10, "v2 is not called again");
         tally.failures().stream().limit(3).forEach(failure -> findings.require(false, "failed: " + failure));
         return findings;
     }

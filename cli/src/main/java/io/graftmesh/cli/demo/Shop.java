@@ -13,9 +13,6 @@ import java.util.Map;
 /** How each process of the demo is started. The application's own jars, each with one flag more than it had. */
 final class Shop {
 
-    /** Nine JVMs share what is often a laptop with two cores: C1 only, small heaps, one garbage collector thread. */
-    private static final List<String> SMALL = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     private final ShopMesh mesh;
     private final ControlSetup control;
     private final Home home;
@@ -53,7 +50,7 @@ final class Shop {
     Child database() {
         return java(
                 mesh.database,
-                List.of("-Dot.epg.working-dir=" + unpackedPostgres(), "-Djava.io.tmpdir=" + directory),
+                List.of("-Dot.epg.working-dir=" + unpackedPostgres()),
                 "database",
                 "-Ddb.port=" + mesh.database.port());
     }
@@ -78,7 +75,7 @@ final class Shop {
     private Child gateway(String kind, Instance instance, List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Jdk.current().java().toString());
-        command.addAll(SMALL);
+        command.addAll(small());
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), "io.graftmesh.cli.Graft", "gateway", kind));
         command.addAll(List.of("--name", instance.service(), "--address", ShopMesh.HOST));
@@ -101,19 +98,24 @@ final class Shop {
 
     /** @return the flag as people shall see it: without what only this demo needs */
     String shownFlag() {
-        return "-javaagent:graft-agent.jar=service=<name>,inbound=strict,control="
-                + (control.agentsRegister() ? "consul" : "file:mesh.yaml");
+        return "-javaagent:graft-agent.jar=service=orders,control=" + (control.agentsRegister() ? "consul" : "file:")
+                + "…";
     }
 
     private Child java(Instance instance, List<String> flags, String jar, String... settings) {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
-        command.addAll(SMALL);
+        command.addAll(small());
         command.addAll(flags);
         command.addAll(List.of(settings));
         command.addAll(List.of("-jar", home.exampleJar(jar).toString()));
         boolean outside = instance.admin() == 0;
         return start(instance, command, outside ? Map.of() : control.environment(), outside);
+    }
+
+    /** Eight JVMs share what is often a laptop with two cores: C1 only, small heaps. What they drop goes with the demo. */
+    private List<String> small() {
+        return List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + directory);
     }
 
     private Child start(Instance instance, List<String> command, Map<String, String> environment, boolean foundation) {

@@ -28,7 +28,12 @@ final class ShopMesh {
     static final String ORDERS_HOST = "orders.localhost";
 
     /** @param service what it is in the mesh; {@code id} is one of it */
-    record Instance(String service, String id, int port, int admin) {}
+    record Instance(String service, String id, int port, int admin) {
+
+        String adminUrl() {
+            return "http://" + HOST + ":" + admin;
+        }
+    }
 
     /** @param host what the application has always called it: {@code host:port} */
     record Declared(String host, String service) {}

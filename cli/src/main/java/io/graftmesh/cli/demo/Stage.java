@@ -1,7 +1,10 @@
 package io.graftmesh.cli.demo;
 
+import io.graftmesh.cli.admin.Admin;
+import io.graftmesh.cli.admin.Http;
 import io.graftmesh.cli.demo.ShopMesh.Instance;
 import io.graftmesh.cli.process.Child;
+import io.graftmesh.cli.process.Processes;
 import java.io.IOException;
 
 /** The running system, as the checks see it: from outside, and through the admin ports. */
@@ -12,14 +15,23 @@ final class Stage {
     final Recorder recorder;
     private final Http http;
     private final Shop shop;
+    private final Processes processes;
     private Child orders2;
 
-    Stage(ShopMesh mesh, ControlSetup control, Recorder recorder, Http http, Shop shop, Child orders2) {
+    Stage(
+            ShopMesh mesh,
+            ControlSetup control,
+            Recorder recorder,
+            Http http,
+            Shop shop,
+            Processes processes,
+            Child orders2) {
         this.mesh = mesh;
         this.control = control;
         this.recorder = recorder;
         this.http = http;
         this.shop = shop;
+        this.processes = processes;
         this.orders2 = orders2;
     }
 
@@ -42,11 +54,17 @@ final class Stage {
     }
 
     Admin admin(Instance instance) {
-        return new Admin(http, instance);
+        return new Admin(http, instance.adminUrl());
     }
 
     Child orders2() {
         return orders2;
+    }
+
+    /** As a machine that loses power. */
+    void killOrders2() throws InterruptedException {
+        processes.forget(orders2);
+        orders2.kill();
     }
 
     void restartOrders2() {

@@ -1,5 +1,7 @@
 package io.graftmesh.cli.demo;
 
+import io.graftmesh.cli.admin.ConnectionLine;
+import io.graftmesh.cli.admin.Http;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +32,8 @@ final class StrangerCheck implements Check {
     /** @param records what orders has recorded */
     static Findings judge(Http.Answer answer, List<ConnectionLine> records) {
         Findings findings = new Findings()
-                .show("GET /orders, Host: " + ShopMesh.ORDERS_HOST + ", a route that the ingress has")
-                .show("the caller sees: " + answer.status() + " " + answer.brief(54))
+                .show("GET /orders, Host: " + ShopMesh.ORDERS_HOST + "(the ingress has a route for it):")
+                .show("the caller saw: " + answer.brief(60))
                 .require(answer.status() >= 400, "the call was served");
         return Denials.of(findings, records, ShopMesh.INGRESS, ShopMesh.ORDERS);
     }

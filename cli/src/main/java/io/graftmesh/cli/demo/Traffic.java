@@ -1,6 +1,7 @@
 package io.graftmesh.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.graftmesh.cli.admin.Http;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class Traffic implements AutoCloseable {
 
     private void count(Http.Answer answer) throws IOException {
         if (!answer.ok()) {
-            failed(answer.status() + " " + answer.brief(100));
+            failed(answer.brief(100));
             return;
         }
         String version = JSON.readTree(answer.body()).path("version").asText("?");

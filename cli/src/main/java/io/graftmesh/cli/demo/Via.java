@@ -11,7 +11,7 @@ final class Via {
         boolean only = instances.size() == 1
                 && instances.get(0).path("address").asText().equals(address);
         int connections = instances.path(0).path("total").asInt();
-        return findings.show(address + ", over mesh TLS: " + connections + " connections so far")
+        return findings.show("egress at " + address + ", by mutual TLS; connections so far: " + connections)
                 .require(only, "the mesh knows other ways than the egress: " + instances)
                 .require(connections > 0, "no connection to the egress was counted: " + instances);
     }

@@ -1,5 +1,6 @@
 package io.graftmesh.cli.demo;
 
+import io.graftmesh.cli.admin.ConnectionLine;
 import io.graftmesh.cli.demo.ShopMesh.Allowed;
 import io.graftmesh.cli.demo.ShopMesh.Instance;
 import java.io.IOException;
@@ -33,11 +34,12 @@ final class WhoCalledWhomCheck implements Check {
                 String edge = edge(record.source(), record.destination());
                 counts.merge(edge, 1, Integer::sum);
                 // The peer is the other end: of an inbound record the caller, of an outbound one the callee.
-                peers.putIfAbsent(edge, record.peerId());
+                peers.putIfAbsent(edge, record.briefPeer());
             }
         }
-        Findings findings = new Findings();
-        counts.forEach((edge, count) -> findings.show(String.format("%4d  %-26s %s", count, edge, peers.get(edge))));
+        Findings findings =
+                new Findings().show("calls  who -> whom                  who answered, or asked, by certificate");
+        counts.forEach((edge, count) -> findings.show(String.format("%5d  %-28s %s", count, edge, peers.get(edge))));
         for (Allowed edge : ShopMesh.ALLOWED) {
             findings.require(
                     counts.containsKey(edge(edge.source(), edge.destination())),

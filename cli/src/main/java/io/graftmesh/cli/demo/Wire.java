@@ -27,11 +27,11 @@ final class Wire {
             findings.require(records(request) > 1, "not TLS records throughout, to the server: " + hex(request));
             findings.require(records(answer) > 1, "not TLS records throughout, to the client: " + hex(answer));
             if (hello.kind() == ClientHello.Kind.TLS) {
-                findings.show("begins " + hex(request) + ": a TLS ClientHello");
-                findings.show("for " + hello.serverName());
+                findings.show("begins " + hex(request) + " …, a TLS ClientHello for");
+                findings.show("  " + hello.serverName());
             }
-            findings.show(request.length + " + " + answer.length + " bytes in " + (records(request) + records(answer))
-                    + " TLS records; none of " + String.join(", ", secrets));
+            findings.show(request.length + answer.length + " bytes, all of them in TLS records");
+            findings.show("nowhere in them: '" + String.join("', '", secrets) + "'");
             for (String secret : secrets) {
                 findings.require(
                         !contains(request, secret) && !contains(answer, secret),

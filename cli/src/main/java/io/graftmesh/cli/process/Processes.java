@@ -21,12 +21,14 @@ public final class Processes implements AutoCloseable {
     private final Watchdog watchdog = Watchdog.start();
     private final List<Child> children = new ArrayList<>();
     private final Object ending = new Object();
+    private final Duration grace;
     private final Runnable interrupted;
     private final Runnable gone;
     private volatile boolean closed;
     private boolean ended;
 
-    private Processes(Runnable interrupted, Runnable gone) {
+    Processes(Duration grace, Runnable interrupted, Runnable gone) {
+        this.grace = grace;
         this.interrupted = interrupted;
         this.gone = gone;
     }
@@ -36,7 +38,7 @@ public final class Processes implements AutoCloseable {
      * @param gone runs last, once, when all processes are gone
      */
     public static Processes guarded(Runnable interrupted, Runnable gone) {
-        Processes processes = new Processes(interrupted, gone);
+        Processes processes = new Processes(GRACE, interrupted, gone);
         Runtime.getRuntime().addShutdownHook(new Thread(processes::atTheEnd, "end-processes"));
         return processes;
     }
@@ -116,10 +118,10 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    private static void end(List<Child> all, Predicate<Child> which) {
+    private void end(List<Child> all, Predicate<Child> which) {
         List<Child> some = all.stream().filter(which).toList();
         some.forEach(Child::terminate);
-        long deadline = System.nanoTime() + GRACE.toNanos();
+        long deadline = System.nanoTime() + grace.toNanos();
         boolean interrupted = false;
         for (Child child : some) {
             try {

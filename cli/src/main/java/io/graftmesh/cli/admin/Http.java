@@ -1,4 +1,4 @@
-package io.graftmesh.cli.demo;
+package io.graftmesh.cli.admin;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,21 +16,23 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.net.URIAuthority;
 
-/** A plain HTTP client. It tries nothing twice: a failure that it hid would be one that the demo did not show. */
-final class Http implements AutoCloseable {
+/** A plain HTTP client. It tries nothing twice: nobody shall be shown a success that was a failure first. */
+public final class Http implements AutoCloseable {
 
     private static final int CONNECTIONS = 32;
 
-    record Answer(int status, String body) {
+    public record Answer(int status, String body) {
 
-        boolean ok() {
+        public boolean ok() {
             return status == 200;
         }
 
-        /** @return the first line, at the most so long, for evidence */
-        String brief(int length) {
+        /** @return status and first line of the body, at the most so long, for evidence */
+        public String brief(int length) {
             String line = body.strip().lines().findFirst().orElse("");
-            return line.length() <= length ? line : line.substring(0, length - 1) + "…";
+            // Some error pages repeat the status.
+            String shown = line.startsWith(status + " ") ? line : status + " " + line;
+            return shown.length() <= length ? shown : shown.substring(0, length - 1) + "…";
         }
     }
 
@@ -49,17 +51,17 @@ final class Http implements AutoCloseable {
             .disableRedirectHandling()
             .build();
 
-    Answer get(String url) throws IOException {
+    public Answer get(String url) throws IOException {
         return send("GET", url, "");
     }
 
-    Answer send(String method, String url, String json) throws IOException {
+    public Answer send(String method, String url, String json) throws IOException {
         URI uri = URI.create(url);
         return send(method, uri, new URIAuthority(uri.getHost(), uri.getPort()), json);
     }
 
     /** @param host what to write into the Host header, whoever is called */
-    Answer getAs(String host, String url) throws IOException {
+    public Answer getAs(String host, String url) throws IOException {
         return send("GET", URI.create(url), new URIAuthority(host), "");
     }
 

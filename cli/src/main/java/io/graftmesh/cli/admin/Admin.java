@@ -1,39 +1,35 @@
-package io.graftmesh.cli.demo;
+package io.graftmesh.cli.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.graftmesh.cli.demo.ShopMesh.Instance;
 import java.io.IOException;
 import java.util.List;
 
 /** What one process of the mesh tells about itself on its admin port. */
-final class Admin {
+public final class Admin {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Http http;
     private final String url;
 
-    Admin(Http http, Instance instance) {
+    /** @param url {@code http://127.0.0.1:<port>} */
+    public Admin(Http http, String url) {
         this.http = http;
-        this.url = url(instance);
+        this.url = url;
     }
 
-    static String url(Instance instance) {
-        return "http://" + ShopMesh.HOST + ":" + instance.admin();
-    }
-
-    /** @return the latest connections that have ended, oldest first */
-    List<ConnectionLine> connections() throws IOException {
+    /** @return the latest connections that have ended, oldest first, then those that are open */
+    public List<ConnectionLine> connections() throws IOException {
         return ConnectionLine.parse(page("/connections"));
     }
 
-    JsonNode mesh() throws IOException {
+    public JsonNode mesh() throws IOException {
         return JSON.readTree(page("/mesh"));
     }
 
     /** @return the instances that this process knows of a service, empty if it has not asked for it yet */
-    JsonNode instances(String service) throws IOException {
+    public JsonNode instances(String service) throws IOException {
         for (JsonNode target : mesh().path("targets")) {
             if (target.path("target").asText().startsWith(service + ".")) {
                 return target.path("instances");

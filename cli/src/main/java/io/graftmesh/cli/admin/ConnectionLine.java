@@ -1,4 +1,4 @@
-package io.graftmesh.cli.demo;
+package io.graftmesh.cli.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of {@code /connections}: what an agent or a gateway recorded of a connection that has ended. */
-record ConnectionLine(
+/** One line of {@code /connections}: what an agent recorded of a connection. */
+public record ConnectionLine(
         String direction,
         String source,
         String destination,
@@ -17,11 +17,11 @@ record ConnectionLine(
         String reason,
         String detail,
         String tls,
-        long time) {
+        boolean open) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static List<ConnectionLine> parse(String lines) throws JsonProcessingException {
+    public static List<ConnectionLine> parse(String lines) throws JsonProcessingException {
         List<ConnectionLine> records = new ArrayList<>();
         for (String line : lines.split("\n")) {
             if (!line.isBlank()) {
@@ -42,14 +42,19 @@ record ConnectionLine(
                 json.path("reason").asText(),
                 json.path("detail").asText(),
                 json.path("tls").asText(),
-                json.path("time").asLong());
+                json.path("open").asBoolean());
     }
 
-    boolean inbound() {
+    /** @return the identity without its trust domain, which may be longer than all the rest */
+    public String briefPeer() {
+        return peerId.replaceFirst("^spiffe://[^/]*", "spiffe://…");
+    }
+
+    public boolean inbound() {
         return direction.equals("inbound");
     }
 
-    boolean isDenial() {
+    public boolean isDenial() {
         return reason.equals("intention_denied") || reason.equals("intention_revoked");
     }
 }
