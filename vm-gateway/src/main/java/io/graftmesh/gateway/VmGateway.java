@@ -72,7 +72,7 @@ public final class VmGateway implements AutoCloseable {
     /** Stores and returns: opening ports and asking for identities takes a while, and only the newest state counts. */
     private void changed(Gateway gateway) {
         if (pending.getAndSet(gateway) == null && !closing) {
-            runtime.offLoop(this::applyPending);
+            runtime.configure(this::applyPending);
         }
     }
 

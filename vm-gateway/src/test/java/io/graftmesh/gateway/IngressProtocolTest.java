@@ -14,7 +14,9 @@ import io.graftmesh.mesh.control.Gateway.IngressRoute;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -359,6 +361,80 @@ class IngressProtocolTest {
             HttpWire.send(socket, "\u0081\u0085binary");
             assertThat(in.readNBytes(8)).hasSize(8);
         }
+    }
+
+    @Test
+    void aTunnelMayIdleForAsLongAsItLikes() throws Exception {
+        CountDownLatch speak = new CountDownLatch(1);
+        serve(socket -> {
+            HttpWire.request(socket.getInputStream());
+            HttpWire.send(socket, "HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            speak.await();
+            HttpWire.send(socket, "late");
+            socket.getInputStream().read();
+        });
+        try (IngressUnderTest impatient = IngressUnderTest.http(
+                        plane,
+                        config -> config.timeouts().clientIdle(100).pooled(100),
+                        new IngressRoute("web", List.of("*")));
+                Socket tunnel = impatient.socket();
+                Socket idle = impatient.socket()) {
+            HttpWire.send(tunnel, "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            assertThat(HttpWire.head(tunnel.getInputStream()).status()).isEqualTo(101);
+            // Two that do idle, one after the other, show that the time has passed.
+            assertThat(idle.getInputStream().read()).isNegative();
+            try (Socket second = impatient.socket()) {
+                assertThat(second.getInputStream().read()).isNegative();
+            }
+            speak.countDown();
+            assertThat(new String(tunnel.getInputStream().readNBytes(4))).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void bytesOfHeadersPassUnchanged() throws Exception {
+        serve(answering(request -> {
+            seen.add(request);
+            return "HTTP/1.1 200 Fin\u00e9\r\nX-Name: caf\u00e9 \u00ff\r\nset-COOKIE: a=1\r\nset-COOKIE: b=2\r\n"
+                    + "Content-Length: 0\r\n\r\n";
+        }));
+        Message response = ingress.raw("GET / HTTP/1.1\r\nHost: a\r\nX-Na-ME:   \u00fcber\u0080  \r\n\r\n");
+        assertThat(response.header("x-name")).isEqualTo("caf\u00e9 \u00ff");
+        assertThat(response.header("set-cookie")).isEqualTo("a=1, b=2");
+        assertThat(seen().header("x-na-me")).isEqualTo("\u00fcber\u0080");
+    }
+
+    /** Valid requests, broken at random: whatever comes of it, the next valid one is served and no buffer is lost. */
+    @Test
+    void brokenRequestsDoNoLastingHarm() throws Exception {
+        String[] seeds = {
+            "GET /a?b HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n",
+            "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
+            "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nT: x\r\n\r\n"
+        };
+        Random random = new Random(11);
+        for (int i = 0; i < 300; i++) {
+            StringBuilder request = new StringBuilder(seeds[i % seeds.length]);
+            for (int broken = random.nextInt(4); broken >= 0; broken--) {
+                int at = random.nextInt(request.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> request.setCharAt(at, (char) random.nextInt(256));
+                    case 1 -> request.deleteCharAt(at);
+                    default -> request.insert(at, "\r\n");
+                }
+            }
+            try (Socket socket = ingress.socket()) {
+                HttpWire.send(socket, request + seeds[0]);
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            } catch (java.io.IOException e) {
+                // A reset is an answer.
+            }
+        }
+        assertThat(ingress.raw("GET /sane HTTP/1.1\r\nHost: a\r\n\r\n").body).isEqualTo("GET /sane ");
+        assertThat(ingress.lines.contain("fault of the gateway"))
+                .as(ingress.lines.all.toString())
+                .isFalse();
     }
 
     @Test

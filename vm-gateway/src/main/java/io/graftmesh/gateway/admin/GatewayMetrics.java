@@ -11,9 +11,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what the records say, and hands them on. Labels are names that the control plane knows, and there is a limit to
@@ -29,7 +29,7 @@ public final class GatewayMetrics implements Recorder, RequestRecorder {
     private final RequestRecorder nextRequests;
     private final Map<String, String> names = new ConcurrentHashMap<>();
     private final Map<RequestKey, RequestMeters> requests = new ConcurrentHashMap<>();
-    private final AtomicLong open = new AtomicLong();
+    private final Set<ConnectionRecord> open = ConcurrentHashMap.newKeySet();
 
     private record RequestKey(String destination, String subset, int code, RequestRecord.Flag flag) {}
 
@@ -38,20 +38,18 @@ public final class GatewayMetrics implements Recorder, RequestRecorder {
     public GatewayMetrics(Recorder next, RequestRecorder nextRequests) {
         this.next = next;
         this.nextRequests = nextRequests;
-        Gauge.builder("graft_connections_open", open, AtomicLong::get).register(registry);
+        Gauge.builder("graft_connections_open", open, Set::size).register(registry);
     }
 
     @Override
     public void opened(ConnectionRecord record) {
-        open.incrementAndGet();
+        open.add(record);
         next.opened(record);
     }
 
     @Override
     public void ended(ConnectionRecord record) {
-        if (record.security != io.graftmesh.mesh.record.Security.NONE && !record.tls.isEmpty() && wasOpen(record)) {
-            open.decrementAndGet();
-        }
+        open.remove(record);
         String[] labels = {
             "direction", record.direction.label(),
             "source", bounded(record.source),
@@ -73,11 +71,6 @@ public final class GatewayMetrics implements Recorder, RequestRecorder {
                 .register(registry)
                 .increment(record.received);
         next.ended(record);
-    }
-
-    /** An inbound connection that its intentions refuse has shaken hands but was never opened. */
-    private static boolean wasOpen(ConnectionRecord record) {
-        return record.reason != io.graftmesh.mesh.record.Reason.INTENTION_DENIED;
     }
 
     @Override

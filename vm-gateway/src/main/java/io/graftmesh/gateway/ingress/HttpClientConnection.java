@@ -4,7 +4,6 @@ import io.graftmesh.gateway.relay.Relay;
 import io.graftmesh.gateway.runtime.Drainable;
 import io.graftmesh.gateway.upstream.HttpUpstream;
 import io.graftmesh.mesh.Nullable;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -12,20 +11,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +41,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
     private long idleSinceNanos = System.nanoTime();
     private boolean closing;
     private boolean lingering;
+    private boolean tunnelled;
 
     private HttpClientConnection(Ingress ingress, Supplier<HostRoutes> routes, Channel channel) {
         this.ingress = ingress;
@@ -87,9 +80,9 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
                             long limit = ingress.runtime().timeouts().clientIdle();
                             long left =
                                     exchange != null ? limit : limit - (System.nanoTime() - idleSinceNanos) / 1_000_000;
-                            if (left <= 0) {
+                            if (left <= 0 && !tunnelled) {
                                 channel.close();
-                            } else if (channel.isActive()) {
+                            } else if (channel.isActive() && !tunnelled) {
                                 closeWhenIdle(left);
                             }
                         },
@@ -134,7 +127,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
                 new RequestLog(ingress.runtime(), client, request.method().name(), host, withoutQuery(request.uri()));
         try {
             if (request.decoderResult().isFailure()) {
-                throw undecodable(request.decoderResult().cause());
+                throw HttpRefusal.undecodable(request.decoderResult().cause());
             }
             HttpExchange next = new HttpExchange(this, ingress, RequestHead.check(request), log);
             exchange = next;
@@ -162,22 +155,6 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
         } else {
             now.body(content);
         }
-    }
-
-    private static HttpRefusal undecodable(Throwable why) {
-        if (why instanceof TooLongHttpLineException) {
-            return new HttpRefusal(
-                    HttpResponseStatus.REQUEST_URI_TOO_LONG,
-                    io.graftmesh.gateway.runtime.RequestRecord.Flag.BAD_REQUEST,
-                    "the request line is longer than " + StrictRequestDecoder.MAX_LINE + " bytes");
-        }
-        if (why instanceof TooLongHttpHeaderException) {
-            return new HttpRefusal(
-                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                    io.graftmesh.gateway.runtime.RequestRecord.Flag.BAD_REQUEST,
-                    "the request's headers are longer than " + StrictRequestDecoder.MAX_HEADERS + " bytes");
-        }
-        return HttpRefusal.badRequest("the request is malformed");
     }
 
     @Override
@@ -228,15 +205,8 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
 
     /** Our own answer. */
     void refuse(HttpRefusal refusal, boolean keepAlive) {
-        String text = refusal.status().code() + " " + refusal.flag().label() + ": " + refusal.getMessage() + "\n";
-        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), body);
         boolean keep = keepAlive && !closing;
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
-                .set(HttpHeaderNames.CONNECTION, keep ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
-        channel.writeAndFlush(response);
+        channel.writeAndFlush(refusal.response(keep));
         exchangeOver(false, !keep);
     }
 
@@ -270,6 +240,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
             channel.close();
             return;
         }
+        tunnelled = true;
         channel.pipeline().remove(this);
         upstream.detach();
         Relay.join(channel, upstream.channel());
@@ -285,7 +256,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
     public void drain() {
         channel.eventLoop().execute(() -> {
             closing = true;
-            if (exchange == null && waiting.isEmpty()) {
+            if (exchange == null && waiting.isEmpty() && !tunnelled) {
                 channel.close();
             }
         });
@@ -316,6 +287,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ingress.runtime().unexpected(cause);
         ctx.close();
     }
 }

@@ -86,12 +86,15 @@ final class InstanceSearch {
             return;
         }
         log.attempt(choice.target().subset(), choice.candidate().endpoint().authority());
+        // From now on, not when it is connected: those who choose meanwhile are to choose another.
+        carrier = choice;
+        choice.candidate().load().started();
         // A tunnel never comes back to the pool, so it is not taken from it.
         HttpUpstream idle =
                 freshOnly || head.isWebSocket() ? null : ingress.pool().take(choice, loop);
         fromPool = idle != null;
         if (idle != null) {
-            carry(choice, idle);
+            carry(idle);
         } else {
             dial(choice);
         }
@@ -107,9 +110,10 @@ final class InstanceSearch {
                     opened.getNow().channel().close();
                 }
             } else if (opened.isSuccess()) {
-                carry(choice, opened.getNow());
+                carry(opened.getNow());
             } else {
                 lastFailure = opened.cause() instanceof MeshRefusal refusal ? refusal.reason() : Reason.INTERNAL_ERROR;
+                release();
                 choice.candidate().load().failed(System.nanoTime());
                 failed.add(choice.candidate().endpoint().authority());
                 next();
@@ -117,10 +121,8 @@ final class InstanceSearch {
         });
     }
 
-    private void carry(InstanceChoice.Choice choice, HttpUpstream upstream) {
-        carrier = choice;
+    private void carry(HttpUpstream upstream) {
         sentNanos = System.nanoTime();
-        choice.candidate().load().started();
         outcome.found(upstream);
     }
 

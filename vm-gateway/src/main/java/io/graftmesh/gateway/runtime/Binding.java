@@ -49,7 +49,7 @@ public final class Binding {
                     + "; stop whoever holds the port or change it (tried again every " + RETRY_MILLIS / 1_000
                     + " s; the other ports are not affected)");
         }
-        runtime.later(RETRY_MILLIS, () -> runtime.offLoop(this::open));
+        runtime.later(RETRY_MILLIS, () -> runtime.configure(this::open));
     }
 
     private static String text(InetSocketAddress address) {

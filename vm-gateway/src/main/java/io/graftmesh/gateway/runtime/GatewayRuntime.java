@@ -14,8 +14,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.CodecException;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,7 +44,10 @@ public final class GatewayRuntime implements AutoCloseable {
             NioIoHandler.newFactory());
     private final ThreadPoolExecutor waiters = new ThreadPoolExecutor(
             WAITERS, WAITERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), MeshThread.factory("gateway-wait"));
+    // Its own: a change must not stand in line behind those who wait for the control plane.
+    private final ExecutorService configuring = Executors.newSingleThreadExecutor(MeshThread.factory("gateway-config"));
     private final Readiness readiness;
+    private volatile String lastFault = "";
     private final Addresses addresses = new Addresses(waiters);
 
     public GatewayRuntime(String name, Mesh mesh, Timeouts timeouts, RequestRecorder requests, Consumer<String> log) {
@@ -109,14 +116,31 @@ public final class GatewayRuntime implements AutoCloseable {
         return addresses;
     }
 
-    /** Runs what may block. */
-    public void offLoop(Runnable task) {
-        waiters.execute(task);
+    /** Runs a change of the configuration, one at a time; it may block. */
+    public void configure(Runnable task) {
+        try {
+            configuring.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The gateway is closing: nothing is to change any more.
+        }
     }
 
     /** Runs something later, on a thread that must not be blocked. */
     public void later(long millis, Runnable task) {
         workers.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Says that something failed which is our own fault; what peers do to their connections is not worth a line. */
+    public void unexpected(Throwable cause) {
+        boolean ours =
+                cause instanceof RuntimeException && !(cause instanceof CodecException) || cause instanceof Error;
+        String what = ours ? String.valueOf(cause) : lastFault;
+        if (!what.equals(lastFault)) {
+            lastFault = what;
+            StackTraceElement[] stack = cause.getStackTrace();
+            log("gateway '" + name + "': a connection was given up because of a fault of the gateway itself: " + cause
+                    + (stack.length == 0 ? "" : " at " + stack[0]));
+        }
     }
 
     /** One line for people. */
@@ -127,6 +151,7 @@ public final class GatewayRuntime implements AutoCloseable {
     @Override
     public void close() {
         waiters.shutdownNow();
+        configuring.shutdownNow();
         acceptor.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         workers.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         acceptor.terminationFuture().awaitUninterruptibly(3, TimeUnit.SECONDS);
