@@ -40,21 +40,25 @@ final class Behaviours {
                     out.write("now".getBytes("US-ASCII"));
                 }
                 break;
-            case 'N': // does not read until it is closed by the other side
-                neverRead(socket);
+            case 'N': // never reads
+                Server.RELEASED.acquire();
                 break;
             case 'L':
                 lines(socket);
                 break;
             case 'P':
-                out.write((socket.getPort() + " " + socket.getLocalPort() + " " + socket.getRemoteSocketAddress() + "\n")
-                        .getBytes("US-ASCII"));
+                out.write(
+                        (socket.getPort() + " " + socket.getLocalPort() + " " + socket.getRemoteSocketAddress() + "\n")
+                                .getBytes("US-ASCII"));
                 break;
             case 'T':
                 timeouts(socket);
                 break;
             case 'C':
                 closedUnderReader(socket);
+                break;
+            case 'X':
+                Tls.serveLayered(socket);
                 break;
             case 'G':
                 Web.serve(socket);
@@ -93,19 +97,6 @@ final class Behaviours {
         out.write(Bytes.pattern(BIG));
         reader.join();
         out.write((received[0] + "\n").getBytes("US-ASCII"));
-    }
-
-    private static void neverRead(Socket socket) throws Exception {
-        // Woken by the test, through the event queue of the other end's close: a write to a closed peer fails.
-        while (true) {
-            try {
-                Thread.sleep(50);
-                socket.getOutputStream().write(0);
-            } catch (IOException e) {
-                Server.EVENTS.add("peer gone");
-                return;
-            }
-        }
     }
 
     private static void lines(Socket socket) throws IOException {

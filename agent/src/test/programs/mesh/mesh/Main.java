@@ -6,8 +6,8 @@ import java.lang.reflect.InvocationTargetException;
 
 /**
  * An application that does what a test asks for on its standard input, one line each: {@code <number> <Class>.<method>
- * <argument>…}. Every line is done on a thread of its own and answered on standard output: {@code #<number> ok …} or
- * {@code #<number> failed …}.
+ * <argument>…}. Every line is done on a thread of its own and answered on standard output: {@code answer:<number> ok …} or
+ * {@code answer:<number> failed …}.
  */
 public final class Main {
 
@@ -35,7 +35,8 @@ public final class Main {
         } catch (Throwable t) {
             result = "failed " + describe(t);
         }
-        System.out.println("#" + words[0] + " " + result.replace('\n', ' ').replace('\r', ' '));
+        System.out.println(
+                "answer:" + words[0] + " " + result.replace('\n', ' ').replace('\r', ' '));
     }
 
     private static String call(String[] words) throws Throwable {

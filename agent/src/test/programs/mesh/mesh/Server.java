@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Listens, a thread for each connection. The first byte that a client sends chooses what happens: {@link Behaviours}. */
@@ -14,7 +15,15 @@ public final class Server {
     /** What connections that are over could not tell their clients. */
     static final BlockingQueue<String> EVENTS = new LinkedBlockingQueue<>();
 
+    /** Holds connections that shall not be read. */
+    static final Semaphore RELEASED = new Semaphore(0);
+
     private Server() {}
+
+    public static String release(String[] arguments) {
+        RELEASED.release();
+        return "";
+    }
 
     /** {@code <port> [behaviour]}: with a behaviour, the server needs no first byte and may speak first. */
     public static String listen(String[] arguments) throws IOException {

@@ -106,6 +106,14 @@ public final class Streams {
         return Bytes.digest(Bytes.pattern(30_000));
     }
 
+    /** The server closes while it reads itself. */
+    public static String theyClose(String[] arguments) throws Exception {
+        Socket socket = open(arguments, 'C');
+        int read = socket.getInputStream().read();
+        socket.close();
+        return "read " + read;
+    }
+
     public static String available(String[] arguments) throws Exception {
         Socket socket = open(arguments, 'E');
         InputStream in = socket.getInputStream();

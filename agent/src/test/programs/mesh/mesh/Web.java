@@ -21,7 +21,9 @@ public final class Web {
         String request = "G" + Bytes.line(in);
         while (!request.isEmpty()) {
             String host = "";
-            for (String header = Bytes.line(in).trim(); !header.isEmpty(); header = Bytes.line(in).trim()) {
+            for (String header = Bytes.line(in).trim();
+                    !header.isEmpty();
+                    header = Bytes.line(in).trim()) {
                 host = header.startsWith("Host:") ? header : host;
             }
             String body = socket.getPort() + " " + host + " " + request.trim();

@@ -1,5 +1,7 @@
 package io.graftmesh.agent.bridge;
 
+import io.graftmesh.mesh.Nullable;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +45,12 @@ final class TlsStream {
     private ByteBuffer appIn = NOTHING;
 
     private HandshakeTimer.BeforeRead beforeRead = HandshakeTimer.UNBOUNDED;
+    /**
+     * The records of a handshake until we wait for the peer. Each written by itself, Nagle's algorithm would hold the
+     * second back until the peer's delayed acknowledgement: 40 ms, twice.
+     */
+    private @Nullable ByteArrayOutputStream flight;
+
     private boolean inboundDone;
     private volatile long received;
     private volatile long sent;
@@ -67,15 +75,18 @@ final class TlsStream {
         readLock.lock();
         writeLock.lock();
         beforeRead = timer;
+        flight = new ByteArrayOutputStream(SMALL);
         try {
             if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
                 engine.beginHandshake();
             }
             handshakeSteps();
+            sendFlight();
         } catch (SSLException e) {
             sayWhy();
             throw e;
         } finally {
+            flight = null;
             beforeRead = HandshakeTimer.UNBOUNDED;
             writeLock.unlock();
             readLock.unlock();
@@ -116,8 +127,17 @@ final class TlsStream {
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                 wrap(NOTHING);
             }
+            sendFlight();
         } catch (IOException ignored) {
             // The handshake's own failure is what gets told.
+        }
+    }
+
+    private void sendFlight() throws IOException {
+        ByteArrayOutputStream records = flight;
+        if (records != null && records.size() > 0) {
+            records.writeTo(rawOut);
+            records.reset();
         }
     }
 
@@ -175,12 +195,12 @@ final class TlsStream {
             case BUFFER_UNDERFLOW:
                 return -1;
             case BUFFER_OVERFLOW:
-                // The record does not fit the caller's array.
-                ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-                result = engine.unwrap(netIn, room);
-                room.flip();
-                appIn = room;
-                break;
+                // The record will not fit the caller's array. JSSE says so when only its header has come.
+                if (!hasWholeRecord()) {
+                    return -1;
+                }
+                unwrapWhole();
+                return 0;
             case CLOSED:
                 inboundDone = true;
                 break;
@@ -194,6 +214,17 @@ final class TlsStream {
         int produced = target.position() - off;
         received += produced;
         return produced;
+    }
+
+    /** Into a buffer of our own. @return false when more ciphertext is due */
+    private boolean unwrapWhole() throws IOException {
+        ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+        SSLEngineResult result = engine.unwrap(netIn, room);
+        room.flip();
+        appIn = room.hasRemaining() ? room : NOTHING;
+        inboundDone |= engine.isInboundDone();
+        afterUnwrap(result.getHandshakeStatus());
+        return result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW;
     }
 
     private void afterUnwrap(HandshakeStatus status) throws IOException {
@@ -220,6 +251,7 @@ final class TlsStream {
     private boolean fill() throws IOException {
         makeRoom();
         int start = netIn.limit();
+        sendFlight();
         beforeRead.run();
         int n = rawIn.read(netIn.array(), start, netIn.capacity() - start);
         if (n < 0) {
@@ -229,12 +261,23 @@ final class TlsStream {
         return true;
     }
 
+    /** A record larger than any may be is whole at once: the engine shall judge it. */
+    private boolean hasWholeRecord() {
+        return netIn.remaining() >= RECORD_HEADER
+                && netIn.remaining()
+                        >= Math.min(recordSize(), engine.getSession().getPacketBufferSize());
+    }
+
+    /** @return bytes of the record that begins here, with its header */
+    private int recordSize() {
+        int at = netIn.position();
+        return RECORD_HEADER + ((netIn.get(at + 3) & 255) << 8 | (netIn.get(at + 4) & 255));
+    }
+
     private void makeRoom() {
         int needed = SMALL;
         if (netIn.remaining() >= RECORD_HEADER) {
-            int at = netIn.position();
-            int record = (netIn.get(at + 3) & 255) << 8 | (netIn.get(at + 4) & 255);
-            needed = Math.min(RECORD_HEADER + record, engine.getSession().getPacketBufferSize());
+            needed = Math.min(recordSize(), engine.getSession().getPacketBufferSize());
         }
         if (netIn.capacity() < needed || netIn.remaining() == netIn.capacity()) {
             int size = Math.max(engine.getSession().getPacketBufferSize(), netIn.capacity());
@@ -254,16 +297,11 @@ final class TlsStream {
             return 0;
         }
         try {
-            while (!appIn.hasRemaining() && !inboundDone) {
-                ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-                SSLEngineResult result = engine.unwrap(netIn, room);
-                room.flip();
-                appIn = room;
-                inboundDone = engine.isInboundDone();
-                afterUnwrap(result.getHandshakeStatus());
-                boolean starved = result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW;
-                if (starved && (rawIn.available() == 0 || !fill())) {
-                    break;
+            boolean starved = false;
+            while (!appIn.hasRemaining() && !inboundDone && !starved) {
+                starved = !hasWholeRecord() || !unwrapWhole();
+                if (starved && rawIn.available() > 0) {
+                    starved = !fill();
                 }
             }
             return appIn.remaining();
@@ -299,7 +337,9 @@ final class TlsStream {
             if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
                 throw new SSLException("a TLS record larger than the engine's own figure");
             }
-            if (netOut.position() > 0) {
+            if (flight != null) {
+                flight.write(record, 0, netOut.position());
+            } else if (netOut.position() > 0) {
                 rawOut.write(record, 0, netOut.position());
             }
             if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {

@@ -1,0 +1,225 @@
+package io.graftmesh.agent.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.graftmesh.testing.jvm.Jdk;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What an application does with a blocking socket works over the mesh as it works over a plain one, between JDKs of every
+ * age: each is a client once and a server once. Each scenario runs on a port of the mesh and on a plain one, and must say
+ * the same of both.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MeshSocketIT {
+
+    /** Who calls whom: the oldest and the newest both ways, the others around. */
+    private static final Map<Jdk, Jdk> SERVER_OF = Map.of(
+            Jdk.JDK8, Jdk.JDK25,
+            Jdk.JDK25, Jdk.JDK8,
+            Jdk.JDK11, Jdk.JDK17,
+            Jdk.JDK17, Jdk.JDK21,
+            Jdk.JDK21, Jdk.JDK11);
+
+    private final MeshLab lab = new MeshLab();
+    private final Map<Jdk, MeshApp> apps = new EnumMap<>(Jdk.class);
+    private final Map<Jdk, Integer> meshed = new EnumMap<>(Jdk.class);
+    private final Map<Jdk, Integer> plain = new EnumMap<>(Jdk.class);
+
+    /** Nobody accepts from it: TCP stands, and no answer ever comes. */
+    private ServerSocket silent;
+
+    @BeforeAll
+    void start() throws IOException {
+        silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        MeshYaml mesh = new MeshYaml().service("silent", silent.getLocalPort());
+        for (Jdk jdk : Jdk.values()) {
+            meshed.put(jdk, MeshLab.freePort());
+            mesh.service(name(jdk), meshed.get(jdk)).host("legacy-" + jdk.feature() + ".corp.local:7000", name(jdk));
+        }
+        SERVER_OF.forEach((client, server) -> mesh.allow(name(client), name(server)));
+        lab.yaml(mesh);
+        for (Jdk jdk : Jdk.values()) {
+            apps.put(jdk, lab.app(jdk, name(jdk)));
+        }
+        apps.forEach((jdk, app) -> {
+            // The first port is the service's; the second is none of the mesh's business.
+            app.ok("Server.listen", meshed.get(jdk));
+            plain.put(jdk, Integer.valueOf(app.ok("Server.listen", 0)));
+        });
+    }
+
+    private static String name(Jdk jdk) {
+        return "peer" + jdk.feature();
+    }
+
+    @AfterEach
+    void no_hook_has_failed() {
+        lab.assertSound();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        lab.close();
+        silent.close();
+    }
+
+    /** Runs a scenario against the server in the mesh, and against its plain port. @return what it said of the mesh */
+    private String both(Jdk client, String scenario, Object... more) {
+        Jdk server = SERVER_OF.get(client);
+        String overMesh = apps.get(client).ok(words(scenario, name(server) + ".service.consul", 1, more));
+        String overPlain = apps.get(client).ok(words(scenario, "127.0.0.1", plain.get(server), more));
+        if (!scenario.endsWith("manyShort") && !scenario.endsWith("Timeout")) {
+            assertThat(overMesh).isEqualTo(overPlain);
+        }
+        return overMesh;
+    }
+
+    private static Object[] words(String scenario, String host, int port, Object... more) {
+        Object[] words = new Object[3 + more.length];
+        words[0] = scenario;
+        words[1] = host;
+        words[2] = port;
+        System.arraycopy(more, 0, words, 3, more.length);
+        return words;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void echoes_every_size_around_a_records_end(Jdk client) {
+        both(client, "Streams.recordBoundaries");
+        both(client, "Streams.singleBytes");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void carries_8_MiB_in_both_directions_at_once(Jdk client) {
+        both(client, "Streams.bothWays");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void either_side_may_end_its_direction_and_go_on_reading(Jdk client) {
+        MeshApp server = apps.get(SERVER_OF.get(client));
+        server.ok("Server.events");
+
+        both(client, "Streams.weHalfClose");
+        String sent = both(client, "Streams.theyHalfClose");
+
+        assertThat(server.ok("Server.event")).isEqualTo("half " + sent);
+        assertThat(server.ok("Server.event")).isEqualTo("half " + sent);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void timeouts_are_the_applications_own_and_reading_goes_on_after_one(Jdk client) {
+        both(client, "Closing.readTimeout");
+        both(client, "Closing.serverReadTimeout");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void connect_takes_no_longer_than_the_application_allows_though_the_peer_never_shakes_hands(Jdk client) {
+        String[] said = apps.get(client)
+                .ok("Closing.connectTimeout", "silent.service.consul", 1, 300)
+                .split(" ", 2);
+
+        assertThat(Integer.parseInt(said[0])).isBetween(280, 1500);
+        assertThat(said[1]).startsWith("java.net.SocketTimeoutException");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void close_wakes_a_blocked_reader_and_a_blocked_writer_as_on_a_plain_socket(Jdk client) {
+        MeshApp server = apps.get(SERVER_OF.get(client));
+
+        assertThat(both(client, "Closing.underReader")).contains("Socket closed");
+        String writer = both(client, "Closing.underWriter");
+        server.ok("Server.release");
+        server.ok("Server.release");
+
+        assertThat(writer).contains("Socket closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_server_that_closes_under_its_own_reader_sees_what_a_plain_one_sees(Jdk client) {
+        MeshApp server = apps.get(SERVER_OF.get(client));
+        server.ok("Server.events");
+
+        both(client, "Streams.theyClose");
+
+        assertThat(server.ok("Server.event")).contains("Socket closed").isEqualTo(server.ok("Server.event"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void available_counts_what_a_read_would_give_at_once(Jdk client) {
+        both(client, "Streams.available");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void the_readers_and_writers_of_old_programs_work(Jdk client) {
+        both(client, "Streams.oldReaders");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_hundred_short_connections_one_after_the_other(Jdk client) {
+        System.out.println(client + " over the mesh: " + both(client, "Streams.manyShort", 100));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void HttpURLConnection_keeps_its_connection_and_its_Host_header(Jdk client) {
+        String host = name(SERVER_OF.get(client)) + ".service.consul";
+
+        assertThat(apps.get(client).ok("Web.keepAlive", host, 8080)).isEqualTo(host + ":8080 over 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void mesh_names_declared_hosts_and_instance_addresses_lead_to_the_same_instance_and_the_socket_tells_it(
+            Jdk client) {
+        Jdk server = SERVER_OF.get(client);
+        String instance = "127.0.0.1:" + meshed.get(server) + " server-port " + meshed.get(server);
+
+        assertThat(apps.get(client).ok("Streams.truth", name(server) + ".service.consul", 1))
+                .isEqualTo(instance);
+        assertThat(apps.get(client).ok("Streams.truth", name(server) + ".connect.consul", 1))
+                .isEqualTo(instance);
+        assertThat(apps.get(client).ok("Streams.truth", "legacy-" + server.feature() + ".corp.local", 7000))
+                .isEqualTo(instance);
+        assertThat(apps.get(client).ok("Streams.truth", "127.0.0.1", meshed.get(server)))
+                .isEqualTo(instance);
+        assertThat(apps.get(client).record("\"outbound\"", "\"security\":\"mtls\"", ":" + meshed.get(server)))
+                .contains("\"source\":\"" + name(client) + "\"", MeshLab.spiffe(name(server)), "\"reason\":\"ok\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void sockets_that_are_not_the_meshs_are_left_alone_TLS_of_the_applications_own_too(Jdk client) throws Exception {
+        String keystore = OwnTls.keystore(lab);
+        MeshApp server = apps.get(SERVER_OF.get(client));
+        int port = Integer.parseInt(server.ok("Tls.listen", 0, keystore));
+        long before = apps.get(client).count("outbound");
+
+        assertThat(apps.get(client).ok("Tls.line", "127.0.0.1", port, "hello"))
+                .startsWith(OwnTls.serial())
+                .endsWith(">hello");
+        assertThat(apps.get(client).ok("Streams.truth", "127.0.0.1", plain.get(SERVER_OF.get(client))))
+                .contains("127.0.0.1:" + plain.get(SERVER_OF.get(client)));
+        assertThat(apps.get(client).count("outbound")).isEqualTo(before);
+    }
+}
