@@ -42,6 +42,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
     private boolean closing;
     private boolean lingering;
     private boolean tunnelled;
+    private boolean inTurn;
 
     private HttpClientConnection(Ingress ingress, Supplier<HostRoutes> routes, Channel channel) {
         this.ingress = ingress;
@@ -97,6 +98,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
             return;
         }
         waiting.add(message);
+        inTurn = true;
         takeTurns();
     }
 
@@ -163,6 +165,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
     }
 
     private void flushTurn() {
+        inTurn = false;
         HttpExchange now = exchange;
         if (now != null) {
             now.bodyFlush();
@@ -181,6 +184,11 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
         }
     }
 
+    /** @return whether more may come at once, and a flush after it */
+    boolean inTurn() {
+        return inTurn;
+    }
+
     void answerTo(RequestHead head) {
         encoder.answerTo(head.method());
     }
@@ -197,6 +205,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
         } else {
             // Not from within the response's own event: a hundred pipelined requests would be a hundred frames deep.
             channel.eventLoop().execute(() -> {
+                inTurn = true;
                 takeTurns();
                 flushTurn();
             });

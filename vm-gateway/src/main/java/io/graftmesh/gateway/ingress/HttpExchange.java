@@ -6,7 +6,6 @@ import io.graftmesh.mesh.Nullable;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -28,16 +27,14 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
     private final Ingress ingress;
     private final RequestHead head;
     private final RequestLog log;
+    private final ResponseRelay answer;
     /** What came with the head, before there was anybody to take it: one read's worth. */
     private final Deque<HttpContent> unsent = new ArrayDeque<>();
 
     private String service = "";
     private @Nullable InstanceSearch search;
     private @Nullable HttpUpstream upstream;
-    private @Nullable ResponseHead response;
     private @Nullable Future<?> timer;
-    private boolean interim;
-    private boolean switching;
     private boolean requestComplete;
     private boolean over;
 
@@ -46,6 +43,7 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         this.ingress = ingress;
         this.head = head;
         this.log = log;
+        this.answer = new ResponseRelay(client, head, log);
     }
 
     void start(HostRoutes routes) {
@@ -70,10 +68,12 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         while (!unsent.isEmpty()) {
             channel.write(unsent.poll());
         }
-        if (requestComplete && head.isBodyless()) {
+        if (head.isBodyless()) {
             channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
-        channel.flush();
+        if (!client.inTurn()) {
+            channel.flush(); // else when all that has come was written: one TLS record, one packet
+        }
         channel.read();
         if (requestComplete) {
             awaitResponse();
@@ -91,15 +91,15 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         log.received(content.content().readableBytes());
         requestComplete = content instanceof LastHttpContent;
         HttpUpstream to = upstream;
-        if (to != null) {
+        if (over || head.isBodyless()) {
+            content.release(); // of a head without body: its end went, or will go, with the head
+        } else if (to != null) {
             to.channel().write(content);
-            if (requestComplete) {
-                awaitResponse();
-            }
-        } else if (over || head.isBodyless()) {
-            content.release(); // of a head without body: its end is said anew to each instance that is tried
         } else {
             unsent.add(content);
+        }
+        if (to != null && requestComplete) {
+            awaitResponse();
         }
     }
 
@@ -133,7 +133,7 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
     }
 
     private void timedOut() {
-        if (!over && response == null) {
+        if (!over && answer.head() == null) {
             refuse(
                     HttpResponseStatus.GATEWAY_TIMEOUT,
                     Flag.TIMEOUT,
@@ -143,77 +143,21 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
 
     @Override
     public void received(HttpObject message) {
-        if (over || message.decoderResult().isFailure()) {
-            ReferenceCountUtil.release(message);
-            broken();
-        } else if (message instanceof HttpResponse started) {
-            responseHead(started);
-        } else if (message instanceof HttpContent content) {
-            responseBody(content);
-        }
-    }
-
-    private void responseHead(HttpResponse received) {
-        int code = received.status().code();
-        interim = code < 200;
-        switching = code == 101;
-        if (switching && !head.isWebSocket()) {
-            broken();
-        } else if (interim) {
-            interimHead(received);
-        } else {
-            searched().answered();
-            ResponseHead now = new ResponseHead(received, head, client.isClosing());
-            response = now;
-            log.code(code);
-            client.answerTo(head);
-            client.channel().write(now.forward());
-        }
-    }
-
-    private void interimHead(HttpResponse received) {
-        HopByHop.remove(received.headers());
-        if (switching) {
-            HopByHop.askForWebSocket(received.headers());
-        }
-        if (head.isHttp11()) {
-            client.channel().write(received);
-        }
-    }
-
-    private void responseBody(HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        if (interim) {
-            interimEnd(content, last);
-            return;
-        }
-        ResponseHead now = response;
         HttpUpstream from = upstream;
-        if (now == null || from == null || (last && now.endsWithConnection() && !from.endAnnounced())) {
-            // The end of the connection is the end of the body, but it was cut, not closed.
-            content.release();
-            broken();
+        if (from == null) {
+            ReferenceCountUtil.release(message);
             return;
         }
-        log.sent(content.content().readableBytes());
-        client.channel().write(content);
-        if (last) {
-            complete(now, from);
-        }
-    }
-
-    private void interimEnd(HttpContent content, boolean last) {
-        interim = !last;
-        if (head.isHttp11()) {
-            client.channel().write(content);
-        } else {
-            content.release();
-        }
-        HttpUpstream to = upstream;
-        if (last && switching && to != null) {
-            log.code(101);
-            finish(Flag.UPGRADED);
-            client.tunnel(to);
+        switch (answer.pass(message, from)) {
+            case MORE -> {}
+            case ANSWERED -> searched().answered();
+            case COMPLETE -> complete(from);
+            case SWITCHED -> {
+                log.code(101);
+                finish(Flag.UPGRADED);
+                client.tunnel(from);
+            }
+            case BROKEN -> broken();
         }
     }
 
@@ -236,22 +180,24 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         client.readOn();
     }
 
-    private void complete(ResponseHead now, HttpUpstream from) {
+    private void complete(HttpUpstream from) {
+        ResponseHead now = answer.head();
+        boolean reusable = now != null && now.reusable() && asked();
         finish(Flag.OK);
-        if (now.reusable() && requestComplete) {
+        if (reusable) {
             ingress.pool().release(from);
         } else {
             drop(from);
         }
         client.channel().flush();
         // An answer before the end of the question: the rest of it has nowhere to go.
-        client.exchangeOver(now.closesClient(), !asked());
+        client.exchangeOver(now == null || now.closesClient(), !asked());
     }
 
     @Override
     public void disconnected() {
         upstream = null;
-        boolean repeatable = head.isIdempotent() && head.isBodyless() && requestComplete && response == null;
+        boolean repeatable = head.isIdempotent() && head.isBodyless() && requestComplete && answer.head() == null;
         if (!over && !(repeatable && searched().again())) {
             broken();
         }
@@ -262,7 +208,7 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         if (over) {
             return;
         }
-        if (response == null) {
+        if (answer.head() == null) {
             refuse(
                     HttpResponseStatus.BAD_GATEWAY,
                     Flag.UPSTREAM_RESET,
@@ -277,7 +223,7 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         if (over) {
             return;
         }
-        if (response == null) {
+        if (answer.head() == null) {
             refuse(HttpRefusal.badRequest("the request's body is malformed"));
         } else {
             abort(Flag.BAD_REQUEST);
