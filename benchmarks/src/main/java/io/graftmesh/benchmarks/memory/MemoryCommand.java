@@ -119,6 +119,9 @@ public final class MemoryCommand implements Callable<Integer> {
                     note("server after one call" + suffix, server, counts);
                     note("client after one call" + suffix, client, counts);
                 }
+                // In order, so that Consul forgets it: the next round's client must not try dead instances.
+                server.terminate();
+                server.await(START);
             }
         }
 

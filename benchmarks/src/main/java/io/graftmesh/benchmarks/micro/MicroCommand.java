@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class MicroCommand implements Callable<Integer> {
 
+    private static final String OPEN = "--add-opens=java.base/java.net=ALL-UNNAMED";
+
     @Mixin
     private Lab lab = new Lab();
 
@@ -51,8 +53,8 @@ public final class MicroCommand implements Callable<Integer> {
             MeshFolder mesh = new MeshFolder(open.directory().resolve("mesh"), Lab.freePort());
             String agent = "-javaagent:" + open.agent() + "=" + open.agentOptions("caller", mesh.control(), "state");
             Report report = new Report("what", "JVM", "ns [± 99.9 %]", "B", "budget", "verdict");
-            rows(report, "no agent", run("ConnectBenchmark.connect", List.of()));
-            rows(report, "agent, file control plane", run("ConnectBenchmark.*", List.of(agent)));
+            rows(report, "no agent", run("ConnectBenchmark.connect", List.of(OPEN)));
+            rows(report, "agent, file control plane", run("ConnectBenchmark.*", List.of(OPEN, agent)));
             rows(report, "no agent", run("DecisionBenchmark.*", List.of()));
             Report.heading("Single steps, JDK " + jdk + ", " + forks + " forks of 5 × " + seconds + " s");
             report.print();
@@ -73,7 +75,6 @@ public final class MicroCommand implements Callable<Integer> {
                 .addProfiler(GCProfiler.class)
                 .verbosity(verbose ? VerboseMode.NORMAL : VerboseMode.SILENT)
                 .shouldFailOnError(true)
-                .jvmArgsAppend("--add-opens=java.base/java.net=ALL-UNNAMED")
                 .jvmArgsAppend(jvmOptions.toArray(new String[0]));
         return new Runner(options.build()).run();
     }
