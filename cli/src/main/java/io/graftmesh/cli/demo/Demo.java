@@ -87,7 +87,7 @@ final class Demo {
         Child rates = shop.rates();
         control.start();
         report.row("control plane", control.describe() + why);
-        report.row("in the mesh", "storefront, inventory, orders v1, orders v2: by one flag each,");
+        report.row("in the mesh", "storefront, inventory, orders v1 and v2, by one flag each:");
         report.row("", shop.shownFlag());
         report.row("its doors", "the gateways ingress and egress");
         report.row("outside of it", "database (a real PostgreSQL) and partner-rates, as they are");

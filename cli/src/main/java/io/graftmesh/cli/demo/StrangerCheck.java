@@ -32,7 +32,7 @@ final class StrangerCheck implements Check {
     /** @param records what orders has recorded */
     static Findings judge(Http.Answer answer, List<ConnectionLine> records) {
         Findings findings = new Findings()
-                .show("GET /orders, Host: " + ShopMesh.ORDERS_HOST + "(the ingress has a route for it):")
+                .show("GET /orders, Host: " + ShopMesh.ORDERS_HOST + " (the ingress has a route for it):")
                 .show("the caller saw: " + answer.brief(60))
                 .require(answer.status() >= 400, "the call was served");
         return Denials.of(findings, records, ShopMesh.INGRESS, ShopMesh.ORDERS);
