@@ -7,6 +7,8 @@ import io.graftmesh.mesh.inbound.OpenConnections;
 import io.graftmesh.mesh.outbound.Destination;
 import io.graftmesh.mesh.outbound.Destinations;
 import io.graftmesh.mesh.outbound.OutboundConnection;
+import io.graftmesh.mesh.record.ConnectionRecord;
+import io.graftmesh.mesh.record.Reason;
 import io.graftmesh.mesh.record.Recorder;
 import io.graftmesh.mesh.view.MeshView;
 import java.util.Set;
@@ -85,6 +87,23 @@ public final class Mesh implements AutoCloseable {
     /** @param source which of this process's services calls */
     public OutboundConnection outbound(Destination destination, String source) {
         return new OutboundConnection(destination, source, config, view, balancer, clock, recorder);
+    }
+
+    /**
+     * Says no to a destination that is not the mesh's, and records it: the process may only call the mesh.
+     *
+     * @param peer what the application dialled
+     */
+    public MeshRefusal refuseOutside(String source, String peer) {
+        String message = peer + " is no service of the mesh, and outbound=mesh-only allows nothing else; declare it in"
+                + " `hosts` or register it";
+        ConnectionRecord record = new ConnectionRecord(ConnectionRecord.Direction.OUTBOUND, clock.wallMillis());
+        record.source = source;
+        record.peer = peer;
+        record.reason = Reason.NOT_IN_MESH;
+        record.detail = message;
+        recorder.ended(record);
+        return new MeshRefusal(Reason.NOT_IN_MESH, message);
     }
 
     /** @see InboundConnection */

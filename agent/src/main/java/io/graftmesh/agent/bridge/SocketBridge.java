@@ -57,9 +57,8 @@ public final class SocketBridge extends GraftHooks {
             return RefusingLink.outbound("interrupted while waiting to learn whether " + dst + " is the mesh's");
         }
         return config.outbound() == MeshConfig.Outbound.MESH_ONLY
-                ? RefusingLink.outbound(
-                        dst + " is no service of the mesh, and outbound=mesh-only allows nothing else; declare it in"
-                                + " `hosts` or register it")
+                ? RefusingLink.outbound(String.valueOf(
+                        mesh.refuseOutside(service, dst.toString()).getMessage()))
                 : null;
     }
 

@@ -200,13 +200,18 @@ public final class InboundConnection {
         if (rejected != null) {
             return refuse(rejected.reason(), String.valueOf(rejected.getMessage()));
         }
-        boolean gone = why instanceof EOFException;
-        Reason reason = gone ? Reason.HANDSHAKE_FAILED : HandshakeFailure.reasonOf(why);
+        if (why instanceof EOFException) {
+            return refuse(
+                    Reason.HANDSHAKE_FAILED,
+                    "the peer hung up during the TLS handshake (does it accept our certificate?)");
+        }
+        Reason reason = HandshakeFailure.reasonOf(why);
+        if (reason == Reason.PEER_NO_CERTIFICATE) {
+            return refuse(reason, HandshakeFailure.describe(why));
+        }
         return refuse(
                 reason == Reason.CONNECT_FAILED ? Reason.HANDSHAKE_FAILED : reason,
-                gone
-                        ? "the peer hung up during the TLS handshake (does it accept our certificate?)"
-                        : "TLS handshake with the peer failed: " + why.getMessage());
+                "TLS handshake with the peer failed: " + why.getMessage());
     }
 
     /** A gateway cannot serve the peer: what it asked for is unknown, or what stands behind the gateway cannot be reached. */

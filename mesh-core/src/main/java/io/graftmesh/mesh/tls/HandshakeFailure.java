@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
-/** What an exception of a connect or a handshake means. Types first; JSSE tells plaintext by its message alone. */
+/** What an exception of a connect or a handshake means. Types first; JSSE tells some things by its message alone. */
 public final class HandshakeFailure {
 
     private HandshakeFailure() {}
@@ -26,7 +26,16 @@ public final class HandshakeFailure {
         if (why instanceof SSLException && isPlaintext(why)) {
             return Reason.PEER_PLAINTEXT;
         }
+        if (why instanceof SSLException && isWithoutCertificate(why)) {
+            return Reason.PEER_NO_CERTIFICATE;
+        }
         return Reason.HANDSHAKE_FAILED;
+    }
+
+    /** JSSE's words for a client that shows nothing; those of old updates of 8 come last. */
+    private static boolean isWithoutCertificate(IOException why) {
+        String message = String.valueOf(why.getMessage());
+        return message.contains("Empty client certificate chain") || message.contains("null cert chain");
     }
 
     /** JSSE's words for a first byte that begins no TLS record, on 8 to 25. */
@@ -44,6 +53,8 @@ public final class HandshakeFailure {
             case PEER_PLAINTEXT:
                 return "it answers in plaintext where mesh TLS is due; is Graft on it, and does its port belong to the"
                         + " service?";
+            case PEER_NO_CERTIFICATE:
+                return "the peer showed no certificate; does it take part in the mesh?";
             default:
                 return why instanceof EOFException
                         ? "it hung up during the TLS handshake (does it accept our certificate?)"

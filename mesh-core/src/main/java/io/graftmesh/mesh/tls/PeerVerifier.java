@@ -61,6 +61,7 @@ final class PeerVerifier {
             requireStrength(certificate);
         }
         SpiffeId id = nameOf(leaf);
+        requireValid(chain, at == null ? new Date() : at);
         requireChain(chain, at);
         if (!id.trustDomain().equals(bundle.trustDomain())) {
             throw new PeerRejected(
@@ -102,6 +103,21 @@ final class PeerVerifier {
         String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT).replace("-", "");
         if (algorithm.startsWith("SHA1") || algorithm.startsWith("MD")) {
             throw untrusted(certificate, "is signed with " + certificate.getSigAlgName(), null);
+        }
+    }
+
+    /** PKIX checks it too, but says no more than "validity check failed". */
+    private static void requireValid(X509Certificate[] chain, Date at) throws PeerRejected {
+        for (X509Certificate certificate : chain) {
+            if (at.after(certificate.getNotAfter())) {
+                throw untrusted(certificate, "expired at " + certificate.getNotAfter().toInstant(), null);
+            }
+            if (at.before(certificate.getNotBefore())) {
+                throw untrusted(
+                        certificate,
+                        "is valid from " + certificate.getNotBefore().toInstant() + " only; are the clocks in step?",
+                        null);
+            }
         }
     }
 
