@@ -67,6 +67,17 @@ public final class Recording<T> implements Listener<T> {
         return failures.get(failures.size() - 1);
     }
 
+    /** @return the newest failure, as soon as its message contains this: others may have come before it */
+    public synchronized ControlFailure awaitFailureSaying(String part) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (failures.isEmpty()
+                || !String.valueOf(failures.get(failures.size() - 1).getMessage())
+                        .contains(part)) {
+            pause(end);
+        }
+        return failures.get(failures.size() - 1);
+    }
+
     public synchronized int count() {
         return values.size();
     }
