@@ -173,8 +173,9 @@ public final class InboundConnection {
         record.security = Security.MTLS;
         record.tls = session.getProtocol() + " " + session.getCipherSuite();
         authorize(peer);
-        open.add(this, peer, closer);
+        // Told before it can be revoked: else its end could come before its beginning.
         recorder.opened(record);
+        open.add(this, peer, closer);
     }
 
     private void authorize(SpiffeId peer) throws MeshRefusal, InterruptedException {

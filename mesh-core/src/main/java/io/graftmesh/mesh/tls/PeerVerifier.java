@@ -110,7 +110,8 @@ final class PeerVerifier {
     private static void requireValid(X509Certificate[] chain, Date at) throws PeerRejected {
         for (X509Certificate certificate : chain) {
             if (at.after(certificate.getNotAfter())) {
-                throw untrusted(certificate, "expired at " + certificate.getNotAfter().toInstant(), null);
+                throw untrusted(
+                        certificate, "expired at " + certificate.getNotAfter().toInstant(), null);
             }
             if (at.before(certificate.getNotBefore())) {
                 throw untrusted(
