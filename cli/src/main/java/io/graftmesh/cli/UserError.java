@@ -12,4 +12,9 @@ public final class UserError extends RuntimeException {
     public UserError(String message, Throwable cause) {
         super(message, cause);
     }
+
+    @Override
+    public String toString() {
+        return String.valueOf(getMessage());
+    }
 }

@@ -160,9 +160,18 @@ final class Demo {
                 new WhoCalledWhomCheck());
     }
 
-    private void show(Stage stage) throws IOException, InterruptedException {
+    private void show(Stage stage) throws InterruptedException {
         for (Check check : checks()) {
-            report.verdict(check.claim(), check.run(stage));
+            report.verdict(check.claim(), run(check, stage));
+        }
+    }
+
+    /** A check that cannot be made has failed, and the others are worth making. */
+    private static Findings run(Check check, Stage stage) throws InterruptedException {
+        try {
+            return check.run(stage);
+        } catch (IOException | UserError e) {
+            return new Findings().require(false, "it could not be made: " + e);
         }
     }
 

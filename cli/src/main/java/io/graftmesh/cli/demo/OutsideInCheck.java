@@ -15,7 +15,7 @@ final class OutsideInCheck implements Check {
     @Override
     public Findings run(Stage stage) throws IOException {
         Http.Answer answer = stage.browse(PATH);
-        return judge(answer).show("ingress > storefront > inventory; egress > partner; orders > egress > database");
+        return judge(answer).show("by storefront, inventory, orders; rates and database beyond the egress");
     }
 
     static Findings judge(Http.Answer answer) {

@@ -1,6 +1,7 @@
 package io.graftmesh.cli.demo;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;
@@ -58,11 +59,15 @@ final class Report {
         line("");
         line(ansi.string("@|bold " + number + escaped(padded(claim, room)) + "|@" + VERDICT_GAP + "@|" + style + " "
                 + word + "|@"));
-        findings.evidence().forEach(evidence -> line("    " + evidence));
+        findings.evidence().forEach(evidence -> line(cut("    " + evidence)));
         if (!findings.hold()) {
             failed++;
             findings.missing().forEach(missing -> line(ansi.string("    @|red but: " + escaped(missing) + "|@")));
         }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= WIDTH ? text : text.substring(0, WIDTH - 1) + "…";
     }
 
     boolean allHeld() {
@@ -92,7 +97,7 @@ final class Report {
     }
 
     static List<String> wrapped(String text, int width) {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ")) {
             if (line.length() > 0 && line.length() + 1 + word.length() > width) {

@@ -34,12 +34,12 @@ final class WhoCalledWhomCheck implements Check {
                 String edge = edge(record.source(), record.destination());
                 counts.merge(edge, 1, Integer::sum);
                 // The peer is the other end: of an inbound record the caller, of an outbound one the callee.
-                peers.putIfAbsent(edge, record.briefPeer());
+                peers.putIfAbsent(edge, record.briefPeer().replace("spiffe://", ""));
             }
         }
         Findings findings =
-                new Findings().show("calls  who -> whom                  who answered, or asked, by certificate");
-        counts.forEach((edge, count) -> findings.show(String.format("%5d  %-28s %s", count, edge, peers.get(edge))));
+                new Findings().show("calls  who -> whom                 the other end's certificate (spiffe://…)");
+        counts.forEach((edge, count) -> findings.show(String.format("%5d  %-27s %s", count, edge, peers.get(edge))));
         for (Allowed edge : ShopMesh.ALLOWED) {
             findings.require(
                     counts.containsKey(edge(edge.source(), edge.destination())),

@@ -19,7 +19,7 @@ final class WireCheck implements Check {
         stage.recorder.clear();
         Http.Answer answer = stage.browse("/stock?item=widget");
         Findings findings = Wire.judge(stage.recorder.recordings(), SECRETS);
-        return findings.show("storefront, on its own socket, read plaintext: " + answer.brief(34))
+        return findings.show("storefront itself read plaintext: " + answer.brief(42))
                 .require(answer.ok(), "storefront answered " + answer.brief(60));
     }
 }

@@ -31,6 +31,16 @@ class ReportTest {
     }
 
     @Test
+    void evidenceIsCutButWhatIsMissingIsToldInFull() {
+        String longText = "x".repeat(120);
+        report.verdict("Pigs fly", new Findings().show(longText).require(false, longText));
+        assertThat(printed().lines().filter(line -> line.endsWith("x…")))
+                .hasSize(1)
+                .allMatch(line -> line.length() == 80);
+        assertThat(printed()).contains("but: " + longText);
+    }
+
+    @Test
     void longRowsAreWrappedUnderTheirLabel() {
         report.row("label", "word ".repeat(40).trim());
         assertThat(printed().lines()).hasSizeGreaterThan(2).allMatch(line -> line.length() <= 80);
