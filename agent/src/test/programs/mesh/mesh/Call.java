@@ -21,11 +21,11 @@ public final class Call {
         }
     }
 
-    /** As {@link #line}, without the byte that chooses a behaviour. */
-    public static String raw(String[] arguments) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
-            return ask(socket, arguments[2]);
+    /** Waits to be greeted, then speaks. @return the greeting and the answer */
+    public static String greeted(String[] arguments) throws IOException {
+        try (Socket socket = new Socket(arguments[0], Integer.parseInt(arguments[1]))) {
+            String greeting = Bytes.line(socket.getInputStream()).trim();
+            return greeting + " " + ask(socket, arguments[2]).trim();
         }
     }
 

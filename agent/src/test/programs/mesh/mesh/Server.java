@@ -20,6 +20,11 @@ public final class Server {
 
     private Server() {}
 
+    /** @return what this server calls itself in its answers */
+    public static String name(String[] arguments) {
+        return System.getProperty("mesh.name", "");
+    }
+
     public static String release(String[] arguments) {
         RELEASED.release();
         return "";

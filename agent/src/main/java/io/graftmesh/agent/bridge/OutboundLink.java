@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -72,9 +73,12 @@ final class OutboundLink extends GraftLink {
         }
         try {
             Endpoint endpoint = attempt.endpoint();
+            SSLEngine engine = attempt.engine();
+            byte[] hello = FirstFlight.of(engine);
             int connectMillis = (int) Math.min(config.connectTimeoutMillis(), patience.left());
             socket.rawConnect(new InetSocketAddress(endpoint.host(), endpoint.port()), connectMillis);
-            secure(socket, attempt, patience);
+            socket.rawOutput().write(hello);
+            secure(socket, attempt, engine, patience);
             return true;
         } catch (IOException e) {
             if (closed) {
@@ -86,9 +90,10 @@ final class OutboundLink extends GraftLink {
         }
     }
 
-    private void secure(GraftSocketImpl socket, Attempt attempt, Patience patience) throws IOException {
+    private void secure(GraftSocketImpl socket, Attempt attempt, SSLEngine engine, Patience patience)
+            throws IOException {
         int applications = socket.soTimeout();
-        TlsStream stream = new TlsStream(attempt.engine(), socket.rawInput(), socket.rawOutput(), new byte[0], 0);
+        TlsStream stream = new TlsStream(engine, socket.rawInput(), socket.rawOutput(), new byte[0], 0);
         long deadline = System.nanoTime() + Math.min(config.handshakeTimeoutMillis(), patience.left()) * 1_000_000L;
         new HandshakeTimer(socket, deadline).run(stream);
         socket.soTimeout(applications);

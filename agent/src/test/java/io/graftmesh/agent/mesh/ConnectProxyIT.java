@@ -78,12 +78,7 @@ class ConnectProxyIT {
                                 + ", \"Proxy\": {\"DestinationServiceName\": \"" + service
                                 + "\", \"LocalServicePort\": " + port + "}}");
         consul.connectProxy(
-                "-service",
-                service,
-                "-service-addr",
-                "127.0.0.1:" + port,
-                "-listen",
-                "127.0.0.1:" + sidecar);
+                "-service", service, "-service-addr", "127.0.0.1:" + port, "-listen", "127.0.0.1:" + sidecar);
         MeshApp client = lab.consulApp(jdk, "storefront", consul.environment());
 
         assertThat(client.ok("Call.untilAnswered", service + ".service.consul", 80, "hello", 20))

@@ -50,7 +50,9 @@ final class MeshPeer {
 
     static String readLine(java.net.Socket socket) throws IOException {
         StringBuilder text = new StringBuilder();
-        for (int b = socket.getInputStream().read(); b >= 0 && b != '\n'; b = socket.getInputStream().read()) {
+        for (int b = socket.getInputStream().read();
+                b >= 0 && b != '\n';
+                b = socket.getInputStream().read()) {
             text.append((char) b);
         }
         return text.toString().trim();
