@@ -101,7 +101,18 @@ final class Recorder implements AutoCloseable {
             }
             to.shutdownOutput();
         } catch (IOException e) {
-            // A reset: the other direction learns of it when both sockets close.
+            reset(from);
+            reset(to);
+        }
+    }
+
+    /** A reset is passed on as one: a tap that swallowed it would leave the other side waiting for an answer. */
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // It was closed before.
         }
     }
 

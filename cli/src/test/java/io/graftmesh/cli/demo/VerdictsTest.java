@@ -173,6 +173,8 @@ class VerdictsTest {
             assertThat(PolicyChangeCheck.judge(ORDER, List.of(refused), 5).hold())
                     .isFalse();
             assertThat(PolicyChangeCheck.judge(FAILURE, List.of(), 5).hold()).isFalse();
+            assertThat(PolicyChangeCheck.judge(FAILURE, List.of(refused), 5_800).hold())
+                    .isFalse();
         }
     }
 

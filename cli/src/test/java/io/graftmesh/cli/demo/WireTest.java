@@ -1,6 +1,7 @@
 package io.graftmesh.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -80,6 +82,24 @@ class WireTest {
         assertThat(recordings).hasSize(1);
         assertThat(recordings.get(0).toServer()).isEqualTo(ascii("to the server"));
         assertThat(recordings.get(0).toClient()).isEqualTo(ascii("to the client"));
+    }
+
+    /** Else a caller that the mesh refuses would wait for its own timeout, and the demo would blame the mesh. */
+    @Test
+    void theRecorderPassesAResetOn() throws Exception {
+        try (Recorder recorder = new Recorder();
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            recorder.start(server.getLocalPort());
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), recorder.port())) {
+                client.setSoTimeout(20_000);
+                Socket accepted = server.accept();
+                accepted.setSoLinger(true, 0);
+                accepted.close();
+                assertThatThrownBy(() -> client.getInputStream().read())
+                        .isInstanceOf(SocketException.class)
+                        .hasMessageContaining("reset");
+            }
+        }
     }
 
     /** Through the real recorder, with a server that reads to the end and then answers. */
