@@ -120,14 +120,19 @@ find_jdk() {
   return 1
 }
 
-# The release file is read, not `java -version` run: four JVM starts would cost a second on every call.
+# The release file is read, not `java -version` run: four JVM starts would cost a second on every call. Debian's JDK 8 has
+# no such file and must be asked.
 accept_jdk() {
   local major=$1 home=$2 line version=''
-  [ -x "$home/bin/java" ] && [ -r "$home/release" ] || return 1
+  [ -x "$home/bin/java" ] || return 1
   [ "$major" -ne 17 ] || [ -x "$home/bin/javac" ] || return 1   # 17 builds the project
-  while read -r line; do
-    case $line in JAVA_VERSION=*) version=${line#JAVA_VERSION=}; version=${version//\"/} ;; esac
-  done <"$home/release"
+  if [ -r "$home/release" ]; then
+    while read -r line; do
+      case $line in JAVA_VERSION=*) version=${line#JAVA_VERSION=}; version=${version//\"/} ;; esac
+    done <"$home/release"
+  else
+    version=$("$home/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+  fi
   case ${version#1.} in "$major" | "$major"[._+-]*) ;; *) return 1 ;; esac
   FOUND=$home
   VERSION=$version
