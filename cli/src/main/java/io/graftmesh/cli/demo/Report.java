@@ -30,6 +30,10 @@ final class Report {
         muted = true;
     }
 
+    boolean isMuted() {
+        return muted;
+    }
+
     void line(String text) {
         if (!muted) {
             out.println(text);
