@@ -20,7 +20,7 @@ public final class Closing {
                 throw new AssertionError("read " + read + " where nothing was sent");
             } catch (SocketTimeoutException e) {
                 long took = (System.nanoTime() - start) / 1_000_000;
-                Bytes.check(took >= timeout - 10 && took < timeout + 600, timeout + " ms became " + took);
+                Bytes.check(took >= timeout - 10 && took < timeout + 3000, timeout + " ms became " + took);
             }
         }
         socket.getOutputStream().write(1);
@@ -35,7 +35,7 @@ public final class Closing {
         Socket socket = Streams.open(arguments, 'T');
         java.io.DataInputStream in = new java.io.DataInputStream(socket.getInputStream());
         int took = in.readInt();
-        Bytes.check(took >= 190 && took < 800, "the server's 200 ms became " + took);
+        Bytes.check(took >= 190 && took < 3200, "the server's 200 ms became " + took);
         socket.getOutputStream().write('x');
         Bytes.check(in.readInt() == 'x', "the server read something else after its timeout");
         Bytes.check(in.readInt() == 5000, "the server's SO_TIMEOUT changed");

@@ -41,12 +41,23 @@ class InboundStyleIT {
         server.ok("Server.listen", port, "+");
         MeshApp client = lab.app(Jdk.JDK17, "storefront");
 
+        int late = 0;
         for (int i = 0; i < 20; i++) {
-            assertThat(client.ok("Call.greeted", "orders.service.consul", 80, "HELO" + i))
-                    .isEqualTo("220 ready 250 HELO" + i);
+            String said = client.begin("Call.greeted", "orders.service.consul", 80, "HELO" + i)
+                    .get();
+            if (said.startsWith("failed")) {
+                // Only time tells a permissive port that a client waits to be greeted. On a machine that is busy enough
+                // it is wrong about a mesh client now and then; that call then fails, and says so.
+                assertThat(inbound).isEqualTo("permissive");
+                assertThat(said).contains("java.net.ConnectException", "plaintext where mesh TLS is due");
+                late++;
+            } else {
+                assertThat(said).isEqualTo("ok 220 ready 250 HELO" + i);
+            }
         }
+        assertThat(late).as("mesh clients taken for plain ones").isLessThanOrEqualTo(2);
         assertThat(server.count("direction=\"inbound\"", "security=\"mtls\"", "reason=\"ok\""))
-                .isEqualTo(20);
+                .isEqualTo(20 - late);
     }
 
     /** A peer that takes its time (the JDK's first handshake in a process): strict ports wait, permissive ones cannot. */
