@@ -18,10 +18,20 @@ public final class Proc {
 
     /** @return seconds of CPU, user and system, of all threads that the process ever had */
     public static double cpuSeconds(long pid) {
+        return stat(pid, 14, 15);
+    }
+
+    /** @return seconds of CPU of all children of this process that have ended */
+    public static double childrenCpuSeconds() {
+        return stat(ProcessHandle.current().pid(), 16, 17);
+    }
+
+    /** @param first its number in proc(5): two clocks that belong together */
+    private static double stat(long pid, int first, int second) {
         String stat = read(pid, "stat");
-        // The name, in parentheses, may hold blanks; utime and stime are the fields 14 and 15.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+        // The second field is the name, in parentheses; it may hold blanks.
+        String[] fromThird = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fromThird[first - 3]) + Long.parseLong(fromThird[second - 3])) / TICKS_PER_SECOND;
     }
 
     /** @param field {@code VmRSS}, {@code VmHWM} */

@@ -3,6 +3,7 @@ package io.graftmesh.benchmarks.start;
 import io.graftmesh.benchmarks.Budget;
 import io.graftmesh.benchmarks.Lab;
 import io.graftmesh.benchmarks.MeshFolder;
+import io.graftmesh.benchmarks.Proc;
 import io.graftmesh.benchmarks.Report;
 import io.graftmesh.benchmarks.Samples;
 import io.graftmesh.testing.jvm.Jdk;
@@ -74,7 +75,14 @@ public final class StartCommand implements Callable<Integer> {
                             new String[] {"127.0.0.1", String.valueOf(peer.port())},
                             true));
             Report report = new Report(
-                    "JDK", "program", "variant", "ms [min … max]", "added ms [quartiles]", "budget", "verdict");
+                    "JDK",
+                    "program",
+                    "variant",
+                    "ms [min … max]",
+                    "added ms [quartiles]",
+                    "added CPU ms",
+                    "budget",
+                    "verdict");
             for (int jdk : jdks) {
                 for (Program program : programs) {
                     measure(Jdk.valueOf("JDK" + jdk), program, empty, mesh, report);
@@ -93,15 +101,21 @@ public final class StartCommand implements Callable<Integer> {
     private void measure(Jdk jdk, Program program, Path empty, MeshFolder mesh, Report report) {
         Report.progress(jdk + ", " + program.title);
         Map<Variant, Samples> millis = new EnumMap<>(Variant.class);
+        Map<Variant, Samples> cpu = new EnumMap<>(Variant.class);
         for (int round = 0; round <= rounds; round++) {
             for (Variant variant : order(round)) {
+                double before = Proc.childrenCpuSeconds();
                 double took = once(jdk, variant, program, empty, mesh);
                 if (round > 0) {
                     millis.computeIfAbsent(variant, key -> new Samples()).add(took);
+                    // Clocked in steps of 10 ms, but other processes at work do not lengthen it.
+                    double burned = Proc.childrenCpuSeconds() - before;
+                    cpu.computeIfAbsent(variant, key -> new Samples()).add(burned * 1_000);
                 }
             }
         }
         Samples none = millis.getOrDefault(Variant.NONE, new Samples());
+        Samples idle = cpu.getOrDefault(Variant.NONE, new Samples());
         millis.forEach((variant, samples) -> {
             Samples added = samples.minus(none);
             Budget budget = program.budgeted ? variant.budget : Budget.NONE;
@@ -111,6 +125,9 @@ public final class StartCommand implements Callable<Integer> {
                     variant.title,
                     samples.range("%.0f"),
                     variant == Variant.NONE ? "" : added.quartiles("%.0f"),
+                    variant == Variant.NONE
+                            ? ""
+                            : cpu.getOrDefault(variant, idle).minus(idle).quartiles("%.0f"),
                     budget,
                     budget.verdict(added));
         });
