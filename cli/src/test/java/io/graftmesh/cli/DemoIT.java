@@ -91,7 +91,7 @@ class DemoIT {
         assertThat(leftovers()).as(run.output()).isEmpty();
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.filter(file -> file.getFileName().toString().startsWith("graft-demo-")))
-                    .as("working folders")
+                    .as("working folders after:%n%s", run.output())
                     .isEmpty();
         }
     }

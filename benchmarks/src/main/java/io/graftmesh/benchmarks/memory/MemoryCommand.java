@@ -142,7 +142,7 @@ public final class MemoryCommand implements Callable<Integer> {
         }
 
         private void note(String name, JvmUnderTest jvm, boolean counts) throws Exception {
-            Snapshot snapshot = Snapshot.of(jvm, jdk);
+            Snapshot snapshot = Snapshot.of(jvm);
             if (counts) {
                 kept.computeIfAbsent(name, key -> new Kept()).add(snapshot);
             }

@@ -2,9 +2,9 @@ package io.graftmesh.benchmarks.memory;
 
 import io.graftmesh.benchmarks.Lab;
 import io.graftmesh.benchmarks.Proc;
-import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +15,7 @@ record Snapshot(double rss, double peak, double heap, double classes, List<Strin
     private static final int CALM_LOOKS = 6;
     private static final int LOOKS = 100;
 
-    static Snapshot of(JvmUnderTest jvm, Jdk jdk) throws IOException, InterruptedException {
+    static Snapshot of(JvmUnderTest jvm) throws IOException, InterruptedException {
         settle(jvm.pid());
         double heap = Double.parseDouble(Lab.ask(jvm, "gc-" + System.nanoTime(), "gc")) / (1 << 20);
         settle(jvm.pid());
@@ -23,7 +23,7 @@ record Snapshot(double rss, double peak, double heap, double classes, List<Strin
                 Proc.megabytes(jvm.pid(), "VmRSS"),
                 Proc.megabytes(jvm.pid(), "VmHWM"),
                 heap,
-                loadedClasses(jvm.pid(), jdk),
+                loadedClasses(jvm.pid()),
                 Proc.threads(jvm.pid()));
     }
 
@@ -39,9 +39,12 @@ record Snapshot(double rss, double peak, double heap, double classes, List<Strin
         }
     }
 
-    /** By jstat, which reads the JVM's shared counters and does not attach. */
-    private static double loadedClasses(long pid, Jdk jdk) throws IOException, InterruptedException {
-        Process jstat = new ProcessBuilder(jdk.home().resolve("bin/jstat").toString(), "-class", String.valueOf(pid))
+    /** By our own jstat, which reads the counters that every JVM shares in a file, and does not attach. */
+    private static double loadedClasses(long pid) throws IOException, InterruptedException {
+        Process jstat = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
+                        "-class",
+                        String.valueOf(pid))
                 .redirectErrorStream(true)
                 .start();
         String[] lines =
