@@ -19,7 +19,11 @@ enum AgentOption {
     STATE("state", "", "a directory", "last known state; `${java.io.tmpdir}/graft/<service>`"),
     LOG("log", "info", "`off`, `error`, `warn`, `info`, `debug`", "what is written to stderr; never to stdout"),
     IDENTITY_WAIT(
-            "identity-wait", "10s", "`<n>ms`, `<n>s`, `<n>m`", "how long a first mesh call waits for an identity"),
+            "identity-wait",
+            "10s",
+            "`<n>ms`, `<n>s`, `<n>m`",
+            "how long a call waits for an identity, and for the control plane to say whether its destination is the mesh's;"
+                    + " then it fails"),
     CONFIG("config", "", "a file", "more options, one `key=value` a line; weakest of all sources"),
     ENABLED("enabled", "true", "`true`, `false`", "the kill switch: `false` does nothing at all");
 

@@ -70,18 +70,34 @@ public final class Mesh implements AutoCloseable {
      *
      * @param host the name by which the address was made, or null
      * @param address its bytes, or null if it is unresolved
-     * @return null if the destination is not the mesh's
+     * @return null if the destination is not the mesh's, or the control plane has said that it cannot say
+     * @throws MeshRefusal when the control plane has said nothing within the wait; it is recorded
      */
     public @Nullable Destination find(@Nullable String host, byte @Nullable [] address, int port)
-            throws InterruptedException {
+            throws InterruptedException, MeshRefusal {
         Destination known = destinations.find(host, address, port);
-        if (known == null) {
-            view.hosts().awaitAnswer(config.readyWaitMillis());
-            view.learnAddresses();
-            view.addresses().awaitAnswer(config.readyWaitMillis());
-            known = destinations.find(host, address, port);
+        if (known != null) {
+            return known;
+        }
+        boolean answered = view.hosts().awaitAnswer(config.readyWaitMillis());
+        view.learnAddresses();
+        answered &= view.addresses().awaitAnswer(config.readyWaitMillis());
+        known = destinations.find(host, address, port);
+        if (known == null && !answered) {
+            throw refuseUnexplained((host == null ? "?" : host) + ":" + port);
         }
         return known;
+    }
+
+    private MeshRefusal refuseUnexplained(String peer) {
+        String service = config.service();
+        return refused(
+                Reason.CONTROL_SILENT,
+                service == null ? "" : service,
+                peer,
+                "whether " + peer + " is a service of the mesh, "
+                        + view.control().describe() + " has not said within " + config.readyWaitMillis()
+                        + " ms (identity-wait)");
     }
 
     /** @param source which of this process's services calls */
@@ -95,15 +111,22 @@ public final class Mesh implements AutoCloseable {
      * @param peer what the application dialled
      */
     public MeshRefusal refuseOutside(String source, String peer) {
-        String message = peer + " is no service of the mesh, and outbound=mesh-only allows nothing else; declare it in"
-                + " `hosts` or register it";
+        return refused(
+                Reason.NOT_IN_MESH,
+                source,
+                peer,
+                peer + " is no service of the mesh, and outbound=mesh-only allows nothing else; declare it in"
+                        + " `hosts` or register it");
+    }
+
+    private MeshRefusal refused(Reason reason, String source, String peer, String message) {
         ConnectionRecord record = new ConnectionRecord(ConnectionRecord.Direction.OUTBOUND, clock.wallMillis());
         record.source = source;
         record.peer = peer;
-        record.reason = Reason.NOT_IN_MESH;
+        record.reason = reason;
         record.detail = message;
         recorder.ended(record);
-        return new MeshRefusal(Reason.NOT_IN_MESH, message);
+        return new MeshRefusal(reason, message);
     }
 
     /** @see InboundConnection */

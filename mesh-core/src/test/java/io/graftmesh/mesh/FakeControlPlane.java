@@ -1,5 +1,6 @@
 package io.graftmesh.mesh;
 
+import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Gateway;
@@ -33,6 +34,8 @@ public final class FakeControlPlane implements ControlPlane {
     private HostTable hosts = HostTable.EMPTY;
     private Map<String, String> addresses = Collections.emptyMap();
     private TrustBundle roots;
+    private boolean silent;
+    private ControlFailure failure;
 
     public static Target target(String service) {
         return new Target(service, "", "default", "dc1");
@@ -72,6 +75,18 @@ public final class FakeControlPlane implements ControlPlane {
 
     public FakeControlPlane hosts(HostTable table) {
         hosts = table;
+        return this;
+    }
+
+    /** From now on it does not say which address is whose. */
+    public FakeControlPlane silent() {
+        silent = true;
+        return this;
+    }
+
+    /** From now on it says that it does not know which address is whose. */
+    public FakeControlPlane failing(ControlFailure why) {
+        failure = why;
         return this;
     }
 
@@ -124,7 +139,11 @@ public final class FakeControlPlane implements ControlPlane {
 
     @Override
     public Watch watchAddresses(Listener<Map<String, String>> listener) {
-        listener.changed(addresses);
+        if (failure != null) {
+            listener.failed(failure);
+        } else if (!silent) {
+            listener.changed(addresses);
+        }
         return NO_WATCH;
     }
 

@@ -70,8 +70,9 @@ public final class Telemetry implements Recorder {
         }
         count(record);
         if (record.reason != Reason.OK && record.reason != Reason.CLIENT_GONE) {
-            log.warn(record.direction.label() + " connection " + record.peer + " refused (" + record.reason.label()
-                    + "): " + record.detail);
+            String other = record.peer.isEmpty() ? "to " + record.destination : record.peer;
+            log.warn(record.direction.label() + " connection " + other + " refused (" + record.reason.label() + "): "
+                    + record.detail);
         }
     }
 

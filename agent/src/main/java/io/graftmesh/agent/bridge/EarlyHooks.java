@@ -21,12 +21,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The hooks that are in place before the mesh is, and stay in front of it. The first socket starts the mesh on a
- * thread of its own; a connection that comes sooner waits, because nobody can tell yet whether it is the mesh's.
+ * thread of its own; a connection that comes sooner waits, because nobody can tell yet whether it is the mesh's. One
+ * that has waited in vain fails: to let it pass could send plaintext to the mesh.
  */
 public final class EarlyHooks extends GraftHooks {
 
     private static final String NO_MESH =
             "there is no mesh (see the [graft] lines on stderr), and nothing may go on without it";
+
+    /**
+     * How long the mesh may take to start. It asks nobody (the control plane answers later), so on an idle machine it
+     * takes some 100 ms; a bound at all, because the application may hold a lock that the start needs.
+     */
+    private static final long START_MILLIS = 10_000;
+
+    private static final String LATE =
+            "the mesh is still starting, and nobody can tell yet whether this destination is the mesh's";
 
     private final AgentOptions options;
     private final AgentLog log;
@@ -59,7 +69,7 @@ public final class EarlyHooks extends GraftHooks {
 
     private void start() {
         if (started.compareAndSet(false, true)) {
-            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.identityWaitMillis());
+            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
             new MeshThread(
                             new Runnable() {
                                 @Override
@@ -116,7 +126,7 @@ public final class EarlyHooks extends GraftHooks {
         try {
             // One deadline for all, counted from the start: a mesh that is late delays each thread once at most.
             if (!decided.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                log.warn("the mesh is not ready after " + options.identityWaitMillis() + " ms (identity-wait)");
+                log.warn("the mesh is still starting after " + START_MILLIS + " ms");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,7 +141,11 @@ public final class EarlyHooks extends GraftHooks {
         }
         boolean closed = options.outbound() == AgentOptions.Outbound.MESH_ONLY;
         try {
-            GraftHooks ready = await();
+            if (await() == null && decided.getCount() > 0) {
+                return RefusingLink.outbound(LATE);
+            }
+            // Read after the decision: it may have fallen just when the wait was over.
+            GraftHooks ready = mesh;
             return ready != null ? ready.connecting(s, dst) : closed ? RefusingLink.outbound(NO_MESH) : null;
         } catch (RuntimeException | Error e) {
             if (!closed) {

@@ -3,6 +3,7 @@ package io.graftmesh.agent.bridge;
 import io.graftmesh.agent.AgentLog;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.MeshConfig;
+import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.outbound.Destination;
@@ -52,6 +53,8 @@ public final class SocketBridge extends GraftHooks {
             if (destination != null) {
                 return new OutboundLink(mesh.outbound(destination, service), config);
             }
+        } catch (MeshRefusal e) {
+            return RefusingLink.outbound(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return RefusingLink.outbound("interrupted while waiting to learn whether " + dst + " is the mesh's");
@@ -62,7 +65,7 @@ public final class SocketBridge extends GraftHooks {
                 : null;
     }
 
-    private @Nullable Destination find(InetSocketAddress dst) throws InterruptedException {
+    private @Nullable Destination find(InetSocketAddress dst) throws InterruptedException, MeshRefusal {
         InetAddress address = dst.getAddress();
         return mesh.find(dst.getHostString(), address == null ? null : bytes(address), dst.getPort());
     }

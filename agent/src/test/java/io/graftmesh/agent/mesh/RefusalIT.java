@@ -61,6 +61,20 @@ class RefusalIT {
     }
 
     @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_call_that_comes_before_the_mesh_is_up_is_never_plaintext(Jdk jdk) throws IOException {
+        try (RecordingProxy wire = new RecordingProxy(port)) {
+            // Only the address tells that it is the mesh's, and there is hardly time to ask.
+            lab.yaml(orders().service("orders", wire.port()).allowByDefault());
+            server(Jdk.JDK17);
+            MeshApp client = lab.app(jdk, "storefront", "identity-wait=1ms");
+
+            client.begin("Call.line", "127.0.0.1", wire.port(), "secret-word").get();
+            assertThat(wire.saw("secret-word")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"JDK8", "JDK25"})
     void a_strict_port_refuses_plaintext_and_garbage_before_the_application_sees_a_byte(Jdk jdk) throws IOException {
         lab.yaml(orders().allowByDefault());

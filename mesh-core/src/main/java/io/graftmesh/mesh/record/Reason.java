@@ -8,6 +8,8 @@ public enum Reason {
     OK,
     /** The destination is not the mesh's and the process may only call the mesh. */
     NOT_IN_MESH,
+    /** Whether the destination is the mesh's, the control plane has not said within the bounded wait. */
+    CONTROL_SILENT,
     /** No leaf or no roots within the bounded wait. */
     NO_IDENTITY,
     /** The control plane knows no instance that speaks mesh TLS. */

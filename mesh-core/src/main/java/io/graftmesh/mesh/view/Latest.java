@@ -103,20 +103,25 @@ public final class Latest<T> implements Listener<T> {
         }
     }
 
-    /** Waits until the control plane has said something, be it that it cannot say. */
-    public void awaitAnswer(long millis) throws InterruptedException {
+    /**
+     * Waits until the control plane has said something, be it that it cannot say.
+     *
+     * @return false if it has said nothing at all
+     */
+    public boolean awaitAnswer(long millis) throws InterruptedException {
         if (value != null || failure != null) {
-            return;
+            return true;
         }
         long deadline = System.nanoTime() + millis * 1_000_000;
         synchronized (this) {
             while (value == null && failure == null && !ended) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    return;
+                    return false;
                 }
                 wait(left);
             }
+            return true;
         }
     }
 
