@@ -46,7 +46,9 @@ final class AddressIndex implements Question<Map<String, String>> {
         }
         long end = System.nanoTime();
         notBefore = end + Math.max(MIN_REST_NANOS, REST_FACTOR * (end - start));
-        return new Answer(names.path, names.index, addresses.toString());
+        Map<String, String> words = new TreeMap<>();
+        addresses.forEach((service, found) -> words.put(service, String.join(" ", found)));
+        return new Answer(names.path, names.index, Json.write(words));
     }
 
     private static List<String> instances(Doc nodes) {
@@ -65,10 +67,16 @@ final class AddressIndex implements Question<Map<String, String>> {
     }
 
     @Override
-    public Map<String, String> read(Answer answer) {
+    public Map<String, String> read(Answer answer) throws ControlFailure {
         Map<String, String> services = new TreeMap<>();
         // Where two services share an address, the first name wins: at least it is always the same.
-        addresses.forEach((service, found) -> found.forEach(address -> services.putIfAbsent(address, service)));
+        Json.doc(answer).texts().forEach((service, found) -> {
+            for (String address : found.split(" ")) {
+                if (!address.isEmpty()) {
+                    services.putIfAbsent(address, service);
+                }
+            }
+        });
         return Collections.unmodifiableMap(services);
     }
 }

@@ -1,6 +1,7 @@
 package io.graftmesh.consul;
 
 import io.graftmesh.consul.ConsulHttp.Answer;
+import io.graftmesh.consul.LastKnown.Remembered;
 import io.graftmesh.consul.entry.DocException;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
@@ -23,6 +24,7 @@ import retrofit2.Call;
  *   ask(index) ── changed ──► read ── differs ──► listener.changed
  *     ▲   │                    └─ malformed ─┐
  *     │   └─ failed ─────────────────────────┴──► listener.failed, index := 0, wait (full jitter)
+ *     │                                           the first time of all: listener.changed with what was remembered, before
  *     └──────────── a little pause where Consul answers faster than anybody needs
  * </pre>
  */
@@ -59,6 +61,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
     private final ConsulConnection connection;
     private final Question<T> question;
     private final Listener<T> listener;
+    private final WatchMemory memory;
     private final Consumer<BlockingWatch<?>> ended;
     private final Backoff backoff = new Backoff();
     private final Pace pace = new Pace();
@@ -71,16 +74,19 @@ final class BlockingWatch<T> implements Watch, Runnable {
     private volatile boolean closed;
     private volatile boolean restart;
     private volatile @Nullable Call<ResponseBody> running;
+    private volatile @Nullable Call<ResponseBody> cancelled;
 
     BlockingWatch(
             String name,
             ConsulConnection connection,
             Question<T> question,
             Listener<? super T> listener,
+            WatchMemory memory,
             Consumer<BlockingWatch<?>> ended) {
         this.connection = connection;
         this.question = question;
         this.listener = new GuardedListener<>(listener);
+        this.memory = memory;
         this.ended = ended;
         this.thread = new MeshThread(this, "consul-" + name);
     }
@@ -117,6 +123,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
         // Consul's own rule: an index that goes backwards (restored, restarted) starts again from nothing.
         index = answer.index < index ? 0 : answer.index;
         if (Objects.equals(answer.body, lastBody) && lastValue != null) {
+            memory.confirmed(answer);
             return;
         }
         T value = question.read(answer);
@@ -127,6 +134,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
                 listener.changed(value);
             }
         }
+        memory.confirmed(answer);
     }
 
     private void failed(ControlFailure failure) {
@@ -135,8 +143,33 @@ final class BlockingWatch<T> implements Watch, Runnable {
         }
         // Whoever answers next may be a Consul that has forgotten our index, and would let us wait for it in vain.
         index = 0;
-        listener.failed(failure);
+        // First what holds, then that it is old: whoever waits for either must not be told "nothing" while there is
+        // some.
+        recall(failure.kind());
+        listener.failed(memory.failed(failure));
         rest(backoff.next(failure.kind()));
+    }
+
+    /** Is not taken for the last answer: Consul's own is delivered in any case. */
+    private void recall(Kind failure) {
+        Remembered old = memory.recall(failure);
+        if (old == null) {
+            return;
+        }
+        try {
+            T value = question.read(old.answer);
+            if (value != null && !closed) {
+                memory.holds(old);
+                listener.changed(value);
+            }
+        } catch (ControlFailure | RuntimeException | LinkageError e) {
+            memory.unusable(e);
+        }
+    }
+
+    /** @return how old the value in force is, in milliseconds: 0 while Consul answers */
+    long ageMillis() {
+        return memory.ageMillis();
     }
 
     private synchronized void rest(long millis) {
@@ -161,6 +194,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
     public void close() {
         closed = true;
         wake();
+        memory.ended();
         ended.accept(this);
     }
 
@@ -168,6 +202,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
     private void wake() {
         Call<ResponseBody> call = running;
         if (call != null) {
+            cancelled = call;
             call.cancel();
         }
         synchronized (this) {
@@ -200,6 +235,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
         @Override
         public Answer send(Call<ResponseBody> call, String right) throws ControlFailure {
             running = call;
+            call.timeout().timeout(memory.patienceMillis(), TimeUnit.MILLISECONDS);
             try {
                 if (closed || restart) {
                     call.cancel();
@@ -207,7 +243,9 @@ final class BlockingWatch<T> implements Watch, Runnable {
                 return connection.http().send(call, right);
             } catch (ControlFailure e) {
                 // restart() may have cancelled the request after the one that it meant: no failure, only asked anew.
-                restart |= call.isCanceled() && !closed;
+                // One
+                // that ran out of time is cancelled too, but not by us.
+                restart |= call == cancelled && !closed;
                 throw e;
             } finally {
                 running = null;

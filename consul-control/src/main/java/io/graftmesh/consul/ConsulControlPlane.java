@@ -2,6 +2,7 @@ package io.graftmesh.consul;
 
 import io.graftmesh.consul.BlockingWatch.Question;
 import io.graftmesh.consul.entry.Gateways;
+import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.Endpoint;
@@ -14,13 +15,16 @@ import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.control.Watch;
 import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Consul as the control plane: blocking queries against the HTTP API of an agent, usually the one on this machine. Every
@@ -39,15 +43,33 @@ public final class ConsulControlPlane implements ControlPlane {
     private final Datacenter datacenter;
     private volatile boolean closed;
 
-    private ConsulControlPlane(ConsulSettings settings) {
+    private final LastKnown lastKnown;
+
+    private ConsulControlPlane(ConsulSettings settings, LastKnown lastKnown) {
         this.settings = settings;
+        this.lastKnown = lastKnown;
         this.connection = new ConsulConnection(settings);
         this.datacenter = new Datacenter(connection);
     }
 
     /** Opens no connection and loads no HTTP client: both are left to the watches, whose threads are ours. */
     public static ConsulControlPlane connect(ConsulSettings settings) {
-        return new ConsulControlPlane(settings);
+        return connect(settings, LastKnown.nothing(settings));
+    }
+
+    /**
+     * As {@link #connect(ConsulSettings)}, and what Consul answers is remembered for a start while it is away; never a leaf
+     * or its key.
+     *
+     * @param state a directory that exists, and that nobody but this process's user can enter
+     * @param warn told, in one line each, what cannot be remembered or was not believed
+     */
+    public static ConsulControlPlane connect(ConsulSettings settings, Path state, Consumer<String> warn) {
+        return connect(settings, new LastKnown(state, settings, warn, MeshClock.SYSTEM, LastKnown.GATHER_MILLIS));
+    }
+
+    static ConsulControlPlane connect(ConsulSettings settings, LastKnown lastKnown) {
+        return new ConsulControlPlane(settings, lastKnown);
     }
 
     @Override
@@ -62,12 +84,14 @@ public final class ConsulControlPlane implements ControlPlane {
 
     @Override
     public Watch watchChain(String service, Listener<ServiceChain> listener) {
-        return watch("chain-" + service, subsets.chain(service, listener), listener);
+        return remember("chain-" + service, subsets.chain(service, listener), listener);
     }
 
     @Override
     public Watch watchEndpoints(Target target, Listener<List<Endpoint>> listener) {
-        BlockingWatch<List<Endpoint>> watch = create("endpoints-" + target, subsets.endpoints(target), listener);
+        String name = "endpoints-" + target;
+        BlockingWatch<List<Endpoint>> watch =
+                create(name, subsets.endpoints(target), listener, lastKnown.remembering(name));
         endpointWatches.put(watch, target);
         return begin(watch);
     }
@@ -82,32 +106,46 @@ public final class ConsulControlPlane implements ControlPlane {
 
     @Override
     public Watch watchExternal(String service, Listener<List<Endpoint>> listener) {
-        return watch("external-" + service, Questions.external(service), listener);
+        return remember("external-" + service, Questions.external(service), listener);
     }
 
     @Override
     public Watch watchAddresses(Listener<Map<String, String>> listener) {
-        return watch("addresses", new AddressIndex(), listener);
+        return remember("addresses", new AddressIndex(), listener);
     }
 
     @Override
     public Watch watchIntentions(String destination, Listener<Intentions> listener) {
-        return watch("intentions-" + destination, Questions.intentions(destination), listener);
+        return remember("intentions-" + destination, Questions.intentions(destination), listener);
     }
 
     @Override
     public Watch watchIdentity(String service, Listener<Identity> listener) {
-        return watch("leaf-" + service, Questions.leaf(service), listener);
+        Listener<Identity> named = new Listener<Identity>() {
+            @Override
+            public void changed(Identity identity) {
+                SpiffeId id = identity.id();
+                lastKnown.realm(id.trustDomain() + " namespace " + id.namespace() + " datacenter " + id.datacenter());
+                listener.changed(identity);
+            }
+
+            @Override
+            public void failed(ControlFailure failure) {
+                listener.failed(failure);
+            }
+        };
+        String note = lastKnown.isKept() ? "; an identity is never kept on disk, only Consul can give one" : "";
+        return begin(create("leaf-" + service, Questions.leaf(service), named, lastKnown.forgetting(note)));
     }
 
     @Override
     public Watch watchRoots(Listener<TrustBundle> listener) {
-        return watch("roots", Questions.roots(), listener);
+        return remember("roots", Questions.roots(), listener);
     }
 
     @Override
     public Watch watchHosts(Listener<HostTable> listener) {
-        return watch("hosts", Questions.hosts(), listener);
+        return remember("hosts", Questions.hosts(), listener);
     }
 
     @Override
@@ -134,12 +172,29 @@ public final class ConsulControlPlane implements ControlPlane {
         return watch;
     }
 
-    private <T> Watch watch(String name, Question<T> question, Listener<? super T> listener) {
-        return begin(create(name, question, listener));
+    @Override
+    public long ageMillis() {
+        long oldest = 0;
+        for (Watch watch : watches) {
+            if (watch instanceof BlockingWatch) {
+                oldest = Math.max(oldest, ((BlockingWatch<?>) watch).ageMillis());
+            }
+        }
+        return oldest;
     }
 
-    private <T> BlockingWatch<T> create(String name, Question<T> question, Listener<? super T> listener) {
-        return new BlockingWatch<>(name, connection, question, listener, this::ended);
+    private <T> Watch watch(String name, Question<T> question, Listener<? super T> listener) {
+        return begin(create(name, question, listener, lastKnown.forgetting("")));
+    }
+
+    /** A watch whose answers hold after a restart, until Consul says otherwise: none that holds a secret. */
+    private <T> Watch remember(String name, Question<T> question, Listener<? super T> listener) {
+        return begin(create(name, question, listener, lastKnown.remembering(name)));
+    }
+
+    private <T> BlockingWatch<T> create(
+            String name, Question<T> question, Listener<? super T> listener, WatchMemory memory) {
+        return new BlockingWatch<>(name, connection, question, listener, memory, this::ended);
     }
 
     private Watch begin(BlockingWatch<?> watch) {
@@ -177,6 +232,7 @@ public final class ConsulControlPlane implements ControlPlane {
                 watch.close();
             }
         }
+        lastKnown.close();
         connection.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.graftmesh.consul;
 
+import io.graftmesh.mesh.MeshClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Time that passes when a test says so. */
-public final class ManualClock extends Clock {
+public final class ManualClock extends Clock implements MeshClock {
 
     private volatile Instant now = Instant.now();
 
@@ -18,6 +19,16 @@ public final class ManualClock extends Clock {
     @Override
     public Instant instant() {
         return now;
+    }
+
+    @Override
+    public long nanos() {
+        return wallMillis() * 1_000_000;
+    }
+
+    @Override
+    public long wallMillis() {
+        return now.toEpochMilli();
     }
 
     @Override

@@ -43,8 +43,11 @@ final class StubConsul implements AutoCloseable {
     }
 
     ConsulControlPlane plane() {
-        return ConsulControlPlane.connect(ConsulSettings.from(
-                Map.of("CONSUL_HTTP_ADDR", "127.0.0.1:" + server.getAddress().getPort())));
+        return ConsulControlPlane.connect(ConsulSettings.from(Map.of("CONSUL_HTTP_ADDR", address())));
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getAddress().getPort();
     }
 
     List<String> requests() {

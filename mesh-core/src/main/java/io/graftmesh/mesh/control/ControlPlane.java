@@ -51,6 +51,16 @@ public interface ControlPlane extends AutoCloseable {
      */
     Watch register(Registration registration, Listener<Registration> listener);
 
+    /**
+     * How old the oldest value in force is: 0 while the control plane answers, else since it last said so, be that in this
+     * process or before its start.
+     *
+     * @return milliseconds
+     */
+    default long ageMillis() {
+        return 0;
+    }
+
     @Override
     void close();
 }
