@@ -16,7 +16,7 @@ enum AgentOption {
     OUTBOUND("outbound", "allow-any", "`allow-any`, `mesh-only`, `off`", "whether calls may leave the mesh"),
     HOSTS("hosts", "", "`host:port=service;…`", "what the application calls its services today"),
     ADMIN("admin", "127.0.0.1:0", "`host:port`, or `off`", "metrics, config dump, explain; the port is logged"),
-    STATE("state", "", "a directory", "last known state; `${java.io.tmpdir}/graft/<service>`"),
+    STATE("state", "", "a directory", "last known state, never a key; `${java.io.tmpdir}/graft-<user>/<service>`"),
     LOG("log", "info", "`off`, `error`, `warn`, `info`, `debug`", "what is written to stderr; never to stdout"),
     IDENTITY_WAIT(
             "identity-wait",

@@ -111,15 +111,21 @@ public final class AgentOptions {
         return admin.equals("off") ? 0 : Integer.parseInt(admin.substring(admin.lastIndexOf(':') + 1));
     }
 
-    /** @return where the last known state is kept; not created yet */
+    /** @return where the last known state is kept; not created yet. By default per user: temporary directories are shared */
     public File state() {
-        String directory = given(AgentOption.STATE);
-        if (directory != null && !directory.isEmpty()) {
-            return new File(directory);
+        File chosen = chosenState();
+        if (chosen != null) {
+            return chosen;
         }
         String service = service();
-        File common = new File(System.getProperty("java.io.tmpdir", "/tmp"), "graft");
-        return new File(common, service == null ? "client" : service);
+        File common = new File(
+                System.getProperty("java.io.tmpdir", "/tmp"), "graft-" + fileName(System.getProperty("user.name", "")));
+        return new File(common, service == null ? "client" : fileName(service));
+    }
+
+    /** A name that leads out of its directory would leave the safe one. */
+    private static String fileName(String text) {
+        return text.replaceAll("[^A-Za-z0-9._-]|^[.]+", "_");
     }
 
     /** @return the directory that the operator chose, or null */

@@ -18,6 +18,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.GraftHooks;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 
 /** The composition root: wires the mesh together, in order, and says what it started. */
@@ -34,9 +35,10 @@ public final class Composition {
                     "no service named (-javaagent:graft-agent.jar=service=<name>): this JVM takes no part in the mesh");
             return null;
         }
-        ControlPlane control = control(options);
+        ControlPlane control = control(options, log);
         Telemetry telemetry = new Telemetry(log, SocketBridge::adviceErrors);
         Mesh mesh = new Mesh(config(service, options), control, telemetry, MeshClock.SYSTEM);
+        telemetry.follow(mesh, service);
         ControlLog.follow(mesh, service, log);
         Announcement announcement = new Announcement(control, service, options.register(), log);
         Runtime.getRuntime().addShutdownHook(new MeshThread(() -> stop(announcement, mesh), "stop"));
@@ -48,11 +50,16 @@ public final class Composition {
         return new SocketBridge(mesh, service, announcement::announce, log);
     }
 
-    private static ControlPlane control(AgentOptions options) {
+    private static ControlPlane control(AgentOptions options, AgentLog log) {
         File file = options.controlFile();
-        return file != null
-                ? FileControlPlane.open(file.toPath())
-                : ConsulControlPlane.connect(ConsulSettings.from(System.getenv()));
+        if (file != null) {
+            return FileControlPlane.open(file.toPath());
+        }
+        ConsulSettings settings = ConsulSettings.from(System.getenv());
+        Path state = StateDirectory.open(options, log);
+        return state == null
+                ? ConsulControlPlane.connect(settings)
+                : ConsulControlPlane.connect(settings, state, log::warn);
     }
 
     private static MeshConfig config(String service, AgentOptions options) {

@@ -15,5 +15,6 @@ final class ControlLog {
         own.intentions().followFailures(failure -> log.warn("no new intentions: " + failure.getMessage()));
         mesh.view().roots().followFailures(failure -> log.warn("no new roots: " + failure.getMessage()));
         mesh.view().hosts().followFailures(failure -> log.warn("no new hosts: " + failure.getMessage()));
+        mesh.view().addresses().followFailures(failure -> log.warn("no new addresses: " + failure.getMessage()));
     }
 }

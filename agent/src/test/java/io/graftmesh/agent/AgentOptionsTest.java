@@ -64,7 +64,9 @@ class AgentOptionsTest {
         assertThat(options.ports()).containsExactly(8080, 8443);
         assertThat(options.controlFile()).hasToString("/etc/graft/mesh.yaml");
         assertThat(options.register()).as("a file registers nobody").isFalse();
-        assertThat(options.state()).hasToString(System.getProperty("java.io.tmpdir") + "/graft/web");
+        assertThat(options.state())
+                .hasToString(
+                        System.getProperty("java.io.tmpdir") + "/graft-" + System.getProperty("user.name") + "/web");
     }
 
     @Test

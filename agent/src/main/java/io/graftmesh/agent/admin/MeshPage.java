@@ -39,6 +39,7 @@ public final class MeshPage {
             json.writeStartObject();
             json.writeStringField("service", service);
             json.writeStringField("control", mesh.view().control().describe());
+            json.writeNumberField("control_age_seconds", mesh.view().control().ageMillis() / 1_000);
             json.writeStringField("inbound", label(mesh.config().inbound()));
             json.writeStringField("outbound", label(mesh.config().outbound()));
             json.writeNumberField("inbound_connections_open", mesh.open().size());

@@ -1,10 +1,13 @@
 package io.graftmesh.agent.admin;
 
 import io.graftmesh.agent.AgentLog;
+import io.graftmesh.mesh.Mesh;
+import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.Reason;
 import io.graftmesh.mesh.record.Recorder;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -16,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /** Records become metrics, the latest of them a page, and refusals a line in the log. */
@@ -43,6 +47,32 @@ public final class Telemetry implements Recorder {
         }
         registry.gauge("graft.connections.open", open, Set::size);
         registry.more().counter("graft.advice.errors", Tags.empty(), this, t -> adviceErrors.getAsLong());
+    }
+
+    /** How old the state in force is, and how long the service's identity lasts. Asked for at each scrape. */
+    public void follow(Mesh mesh, String service) {
+        Gauge.builder("graft.control.age", mesh, m -> m.view().control().ageMillis() / 1_000.0)
+                .description("since the control plane last confirmed the oldest state in force; 0 while it answers")
+                .baseUnit("seconds")
+                .register(registry);
+        // Without an identity there is no line: 0 would be one that expires now.
+        AtomicBoolean shown = new AtomicBoolean();
+        mesh.view().own(service).identity().follow(first -> {
+            if (shown.compareAndSet(false, true)) {
+                Gauge.builder("graft.identity.expiry", mesh, m -> secondsLeft(m, service))
+                        .description("until the leaf of this service expires; negative: it has")
+                        .baseUnit("seconds")
+                        .tag("service", service)
+                        .register(registry);
+            }
+        });
+    }
+
+    private static double secondsLeft(Mesh mesh, String service) {
+        Identity identity = mesh.view().own(service).identity().value();
+        return identity == null
+                ? Double.NaN
+                : (identity.leaf().getNotAfter().getTime() - System.currentTimeMillis()) / 1_000.0;
     }
 
     public MeterRegistry registry() {

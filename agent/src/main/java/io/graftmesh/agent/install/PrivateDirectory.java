@@ -1,6 +1,7 @@
 package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
+import io.graftmesh.mesh.Nullable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A directory whose files become code in this JVM: nobody else may write there, and it must not be a link. */
-final class PrivateDirectory {
+/** A directory whose files this JVM believes: nobody else may write or read there, and it must not be a link. */
+public final class PrivateDirectory {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
@@ -23,21 +24,32 @@ final class PrivateDirectory {
     /** @return false if it cannot be had or cannot be trusted, which has been logged; then every start weaves */
     static boolean prepare(File directory, AgentLog log) {
         try {
-            Path path = directory.toPath();
-            create(path);
-            PosixFileAttributes attributes =
-                    Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isDirectory()) {
-                log.warn(directory + " is no directory; woven classes are not remembered");
-            } else if (!attributes.permissions().equals(OWNER_ONLY) || !isOurs(path)) {
-                log.warn(directory + " is open to other users; woven classes are not remembered");
-            } else {
-                return true;
+            String problem = problem(directory);
+            if (problem != null) {
+                log.warn(directory + " " + problem + "; woven classes are not remembered");
             }
+            return problem == null;
         } catch (IOException | RuntimeException e) {
             log.debug("no cache of woven classes in " + directory, e);
         }
         return false;
+    }
+
+    /**
+     * Makes the directory, unless it is there, and looks at it.
+     *
+     * @return what is wrong with it, as the end of a sentence that its name begins; null if nothing is
+     * @throws RuntimeException as well, where the file system knows no owners and rights
+     */
+    public static @Nullable String problem(File directory) throws IOException {
+        Path path = directory.toPath();
+        create(path);
+        PosixFileAttributes attributes =
+                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isDirectory()) {
+            return "is no directory";
+        }
+        return attributes.permissions().equals(OWNER_ONLY) && isOurs(path) ? null : "is open to other users";
     }
 
     private static void create(Path path) throws IOException {
