@@ -100,6 +100,12 @@ public final class Mesh implements AutoCloseable {
                         + " ms (identity-wait)");
     }
 
+    /** @return whether {@link #find} would answer without waiting */
+    public boolean isFound(@Nullable String host, byte @Nullable [] address, int port) {
+        return view.hosts().isAnswered() && view.addresses().isAnswered()
+                || destinations.find(host, address, port) != null;
+    }
+
     /** @param source which of this process's services calls */
     public OutboundConnection outbound(Destination destination, String source) {
         return new OutboundConnection(destination, source, config, view, balancer, clock, recorder);

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EarlyHooks extends GraftHooks {
 
-    private static final String NO_MESH =
+    static final String NO_MESH =
             "there is no mesh (see the [graft] lines on stderr), and nothing may go on without it";
 
     /**
@@ -44,6 +45,7 @@ public final class EarlyHooks extends GraftHooks {
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch decided = new CountDownLatch(1);
     private final List<ServerSocket> listeningEarly = new ArrayList<>();
+    private @Nullable EarlyChannels channels;
     private volatile long deadline;
     private volatile @Nullable GraftHooks mesh;
 
@@ -93,6 +95,9 @@ public final class EarlyHooks extends GraftHooks {
                     }
                 }
                 listeningEarly.clear();
+            }
+            if (composed != null) {
+                channels().composed((SocketBridge) composed);
             }
             if (composed == null && !options.failClosed()) {
                 GraftBridge.install(null);
@@ -172,6 +177,36 @@ public final class EarlyHooks extends GraftHooks {
             adviceFailed("ServerSocket.implAccept", e);
             return RefusingLink.inbound("failed: " + e);
         }
+    }
+
+    @Override
+    public SelectorProvider provider(SelectorProvider jdk) {
+        if (MeshThread.isCurrent()) {
+            return jdk;
+        }
+        start();
+        return channels().provider(jdk);
+    }
+
+    /** On first use: what runs before main knows no channels. */
+    private synchronized EarlyChannels channels() {
+        EarlyChannels known = channels;
+        if (known == null) {
+            known = new EarlyChannels(this, options);
+            channels = known;
+        }
+        return known;
+    }
+
+    /** @return whether nothing is gained by waiting for the mesh any longer */
+    boolean isDecided() {
+        return decided.getCount() == 0 || started.get() && deadline - System.nanoTime() <= 0;
+    }
+
+    /** @param mayWait whether to wait until the mesh is there. @return null if it is not */
+    @Nullable
+    SocketBridge mesh(boolean mayWait) {
+        return (SocketBridge) (mayWait ? await() : mesh);
     }
 
     @Override

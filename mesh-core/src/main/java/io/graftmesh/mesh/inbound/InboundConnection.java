@@ -141,6 +141,12 @@ public final class InboundConnection {
         return Verdict.PASS;
     }
 
+    /** @return whether {@link #engine} and {@link #established} would answer without waiting */
+    public boolean isReady() {
+        return view.own(service).tlsNow() != null
+                && view.own(service).intentions().value() != null;
+    }
+
     /** @return a server's engine that demands a certificate of the mesh */
     public SSLEngine engine() throws MeshRefusal, InterruptedException {
         MeshTls tls = view.own(service).tls().await(config.readyWaitMillis());

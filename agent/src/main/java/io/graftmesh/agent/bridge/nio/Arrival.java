@@ -1,0 +1,28 @@
+package io.graftmesh.agent.bridge.nio;
+
+import io.graftmesh.mesh.MeshConfig;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.inbound.InboundConnection;
+
+/** What an accepted connection means: forbidden, or a story of the mesh's. */
+public final class Arrival {
+
+    private static final Arrival REFUSED = new Arrival(null, null);
+
+    final @Nullable InboundConnection story;
+    final @Nullable MeshConfig config;
+
+    private Arrival(@Nullable InboundConnection story, @Nullable MeshConfig config) {
+        this.story = story;
+        this.config = config;
+    }
+
+    /** To the application the peer has hung up. */
+    public static Arrival refused() {
+        return REFUSED;
+    }
+
+    public static Arrival mesh(InboundConnection story, MeshConfig config) {
+        return new Arrival(story, config);
+    }
+}
