@@ -85,11 +85,13 @@ final class ChannelTls extends Transport {
 
     private boolean handshakeSteps() throws IOException {
         while (true) {
-            if (!output.flush()) {
+            HandshakeStatus status = engine.getHandshakeStatus();
+            // A whole flight at once: written record by record, it waits for the peer's delayed acknowledgements.
+            if (status != HandshakeStatus.NEED_WRAP && status != HandshakeStatus.NEED_TASK && !output.flush()) {
                 awaited = SelectionKey.OP_WRITE;
                 return false;
             }
-            switch (engine.getHandshakeStatus()) {
+            switch (status) {
                 case NEED_TASK:
                     runTasks();
                     break;
@@ -191,8 +193,8 @@ final class ChannelTls extends Transport {
             case BUFFER_UNDERFLOW:
                 return -1;
             case BUFFER_OVERFLOW:
-                unwrapAside();
-                return 0;
+                // Judged by the record's header; the rest of the record may not be here yet.
+                return unwrapAside() ? 0 : -1;
             default:
                 after(result);
                 return result.bytesProduced();

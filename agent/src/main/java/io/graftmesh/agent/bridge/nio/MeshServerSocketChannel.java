@@ -92,19 +92,21 @@ final class MeshServerSocketChannel extends ServerSocketChannel {
         }
     }
 
-    /** A connection that is not the mesh's stays the JDK's own: it costs nothing, and our selector takes it too. */
+    /**
+     * Wrapped even if it is not the mesh's: an application may cancel its key and block at once (the JDK's own
+     * HttpServer does), and of a bare JDK channel's key we would not hear of that in time.
+     */
     SocketChannel arrived(SocketChannel accepted) throws IOException {
+        MeshSocketChannel channel = new MeshSocketChannel(provider, accepted, null);
         SocketAddress local = accepted.getLocalAddress();
         SocketAddress peer = accepted.getRemoteAddress();
-        if (!(local instanceof InetSocketAddress) || !(peer instanceof InetSocketAddress)) {
-            return accepted;
+        if (local instanceof InetSocketAddress && peer instanceof InetSocketAddress) {
+            int port = ((InetSocketAddress) local).getPort();
+            Arrival arrival = provider.policy().arrived(port, (InetSocketAddress) peer);
+            if (arrival != null) {
+                channel.accepted(arrival);
+            }
         }
-        Arrival arrival = provider.policy().arrived(((InetSocketAddress) local).getPort(), (InetSocketAddress) peer);
-        if (arrival == null) {
-            return accepted;
-        }
-        MeshSocketChannel channel = new MeshSocketChannel(provider, accepted, null);
-        channel.accepted(arrival);
         return channel;
     }
 

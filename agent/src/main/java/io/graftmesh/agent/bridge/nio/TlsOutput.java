@@ -59,11 +59,23 @@ final class TlsOutput {
         return total;
     }
 
-    /** Handshake: one record. */
+    /** Handshake: one more record of the flight, which the next flush sends. */
     void wrap() throws IOException {
         writeLock.lock();
         try {
+            ByteBuffer before = netOut;
+            netOut = null;
             wrap(NO_SOURCE, 0, 1);
+            ByteBuffer record = netOut;
+            if (before != null && record != null) {
+                ByteBuffer flight = ByteBuffer.allocate(before.remaining() + record.remaining());
+                flight.put(before).put(record).flip();
+                Buffers.give(before.array());
+                Buffers.give(record.array());
+                netOut = flight;
+            } else if (before != null) {
+                netOut = before;
+            }
         } finally {
             writeLock.unlock();
         }
