@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class MeshSelector extends AbstractSelector {
 
     private static final long FOREVER = -1;
+    private static final MeshSelectionKey[] NO_KEYS = {};
 
     private final AbstractSelector raw;
     private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
@@ -153,7 +154,9 @@ final class MeshSelector extends AbstractSelector {
         anyReady = false;
         while (true) {
             boolean interrupted = attend();
-            long wait = anyReady || millis == 0 ? 0 : Deadlines.millisUntil(Math.min(end, nearestDeadline));
+            // Sweeping selects, and so takes a wake-up away from the select that it was for: the flag still knows.
+            boolean atOnce = anyReady || millis == 0 || woken.get();
+            long wait = atOnce ? 0 : Deadlines.millisUntil(Math.min(end, nearestDeadline));
             int events = selectRaw(interrupted ? 0 : wait);
             interrupted |= takeEvents();
             boolean ended = woken.getAndSet(false) || interrupted || !isOpen();
@@ -190,7 +193,8 @@ final class MeshSelector extends AbstractSelector {
             sweepCancelled();
             nearestDeadline = Deadlines.NEVER;
             if (!attention.isEmpty()) {
-                for (MeshSelectionKey key : attention) {
+                // A copy: looking at a key takes it out and in, and an iterator that meets it again never ends.
+                for (MeshSelectionKey key : attention.toArray(NO_KEYS)) {
                     attend(key);
                 }
             }

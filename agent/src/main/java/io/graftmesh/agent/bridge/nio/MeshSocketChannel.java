@@ -109,13 +109,14 @@ final class MeshSocketChannel extends SocketChannel {
     private @Nullable OutboundChannel ask(InetSocketAddress dst) throws IOException {
         ChannelPolicy policy = provider.policy();
         try {
-            if (policy.isSettled(dst) && policy.dial(dst, false) == Dial.PASS) {
-                return null;
+            if (policy.isSettled(dst)) {
+                Dial dial = policy.dial(dst, false);
+                return dial == Dial.PASS ? null : new OutboundChannel(this, policy, dst, dial);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // a dial that may not wait is not interrupted either
         }
-        return new OutboundChannel(this, policy, dst);
+        return new OutboundChannel(this, policy, dst, null);
     }
 
     private boolean connectRaw(SocketAddress remote, int timeoutMillis) throws IOException {

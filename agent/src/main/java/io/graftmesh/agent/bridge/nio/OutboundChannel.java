@@ -50,6 +50,7 @@ final class OutboundChannel extends Flow {
     private final InetSocketAddress dst;
     private final ChannelPolicy policy;
     private final long waitUntil;
+    private final @Nullable Dial answer;
     private long patience = Deadlines.NEVER;
 
     private volatile Stage stage = Stage.ASK;
@@ -62,9 +63,11 @@ final class OutboundChannel extends Flow {
     private volatile long attemptDeadline;
     private volatile boolean notOurs;
 
-    OutboundChannel(MeshSocketChannel channel, ChannelPolicy policy, InetSocketAddress dst) {
+    /** @param dial the answer, if it is known already: asking twice would be recorded twice */
+    OutboundChannel(MeshSocketChannel channel, ChannelPolicy policy, InetSocketAddress dst, @Nullable Dial dial) {
         super(channel);
         this.policy = policy;
+        this.answer = dial;
         this.dst = dst;
         this.waitUntil = Deadlines.in(policy.waitMillis());
     }
@@ -111,7 +114,8 @@ final class OutboundChannel extends Flow {
     private boolean stepOnce(boolean mayWait) throws MeshRefusal, InterruptedException {
         switch (stage) {
             case ASK:
-                return (mayWait || policy.isSettled(dst) || Deadlines.isPast(waitUntil)) && ask(mayWait);
+                boolean known = answer != null || policy.isSettled(dst) || Deadlines.isPast(waitUntil);
+                return (mayWait || known) && ask(mayWait);
             case RESOLVE:
                 return (mayWait || story().isReady() || Deadlines.isPast(waitUntil)) && resolve(mayWait);
             case CONNECT:
@@ -124,7 +128,7 @@ final class OutboundChannel extends Flow {
     }
 
     private boolean ask(boolean mayWait) throws InterruptedException {
-        Dial dial = policy.dial(dst, mayWait);
+        Dial dial = answer != null ? answer : policy.dial(dst, mayWait);
         if (dial.refusal != null) {
             broken(new ConnectException(dial.refusal));
         } else if (dial.story == null) {
