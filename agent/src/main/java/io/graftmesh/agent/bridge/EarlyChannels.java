@@ -73,7 +73,7 @@ final class EarlyChannels implements ChannelPolicy {
             return true;
         }
         SocketBridge mesh = hooks.mesh(false);
-        return mesh == null ? hooks.isDecided() : mesh.isSettled(dst);
+        return mesh == null ? hooks.isDecided() || hooks.startMillisLeft() == 0 : mesh.isSettled(dst);
     }
 
     @Override
@@ -83,7 +83,11 @@ final class EarlyChannels implements ChannelPolicy {
         }
         boolean closed = options.outbound() == AgentOptions.Outbound.MESH_ONLY;
         try {
-            SocketBridge mesh = hooks.mesh(mayWait);
+            if (hooks.mesh(mayWait) == null && !hooks.isDecided()) {
+                return Dial.refuse("graft: " + EarlyHooks.LATE);
+            }
+            // Read after the decision: it may have fallen just when the wait was over.
+            SocketBridge mesh = hooks.mesh(false);
             if (mesh != null) {
                 return mesh.dial(dst, mayWait);
             }
@@ -111,6 +115,6 @@ final class EarlyChannels implements ChannelPolicy {
 
     @Override
     public long waitMillis() {
-        return options.identityWaitMillis();
+        return (hooks.isDecided() ? 0 : hooks.startMillisLeft()) + options.identityWaitMillis();
     }
 }

@@ -36,7 +36,7 @@ public final class EarlyHooks extends GraftHooks {
      */
     private static final long START_MILLIS = 10_000;
 
-    private static final String LATE =
+    static final String LATE =
             "the mesh is still starting, and nobody can tell yet whether this destination is the mesh's";
 
     private final AgentOptions options;
@@ -45,7 +45,7 @@ public final class EarlyHooks extends GraftHooks {
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch decided = new CountDownLatch(1);
     private final List<ServerSocket> listeningEarly = new ArrayList<>();
-    private @Nullable EarlyChannels channels;
+    private volatile @Nullable EarlyChannels channels;
     private volatile long deadline;
     private volatile @Nullable GraftHooks mesh;
 
@@ -70,7 +70,7 @@ public final class EarlyHooks extends GraftHooks {
     }
 
     private void start() {
-        if (started.compareAndSet(false, true)) {
+        if (!started.get() && started.compareAndSet(false, true)) {
             deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
             new MeshThread(
                             new Runnable() {
@@ -189,18 +189,28 @@ public final class EarlyHooks extends GraftHooks {
     }
 
     /** On first use: what runs before main knows no channels. */
-    private synchronized EarlyChannels channels() {
+    private EarlyChannels channels() {
         EarlyChannels known = channels;
         if (known == null) {
-            known = new EarlyChannels(this, options);
-            channels = known;
+            synchronized (this) {
+                known = channels;
+                if (known == null) {
+                    known = new EarlyChannels(this, options);
+                    channels = known;
+                }
+            }
         }
         return known;
     }
 
-    /** @return whether nothing is gained by waiting for the mesh any longer */
+    /** @return whether the mesh is there, or is known not to come */
     boolean isDecided() {
-        return decided.getCount() == 0 || started.get() && deadline - System.nanoTime() <= 0;
+        return decided.getCount() == 0;
+    }
+
+    /** @return milliseconds for which the mesh may still take to start */
+    long startMillisLeft() {
+        return started.get() ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) : START_MILLIS;
     }
 
     /** @param mayWait whether to wait until the mesh is there. @return null if it is not */

@@ -4,6 +4,7 @@ import io.graftmesh.agent.AgentLog;
 import io.graftmesh.agent.bridge.nio.Arrival;
 import io.graftmesh.agent.bridge.nio.ChannelPolicy;
 import io.graftmesh.agent.bridge.nio.Dial;
+import io.graftmesh.agent.bridge.nio.PortSpeech;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.MeshConfig;
 import io.graftmesh.mesh.MeshRefusal;
@@ -124,11 +125,14 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
         }
         InetAddress address = dst.getAddress();
         byte[] bytes = address == null ? null : bytes(address);
-        Destination destination = mayWait
-                ? mesh.find(dst.getHostString(), bytes, dst.getPort())
-                : mesh.destinations().find(dst.getHostString(), bytes, dst.getPort());
-        if (destination != null) {
-            return Dial.mesh(mesh.outbound(destination, service), config);
+        long waitMillis = mayWait ? config.readyWaitMillis() : 0;
+        try {
+            Destination destination = mesh.find(dst.getHostString(), bytes, dst.getPort(), waitMillis);
+            if (destination != null) {
+                return Dial.mesh(mesh.outbound(destination, service), config);
+            }
+        } catch (MeshRefusal refusal) {
+            return Dial.refuse(String.valueOf(refusal.getMessage()));
         }
         return config.outbound() == MeshConfig.Outbound.MESH_ONLY
                 ? Dial.refuse(String.valueOf(
@@ -136,7 +140,6 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
                 : Dial.pass();
     }
 
-    /** A port on which the application does TLS over its channels itself cannot be told from others here. */
     @Override
     public @Nullable Arrival arrived(int port, InetSocketAddress peer) {
         MeshConfig config = mesh.config();
@@ -144,7 +147,8 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
             return null;
         }
         String name = peer.getAddress().getHostAddress() + ":" + peer.getPort();
-        return Arrival.mesh(mesh.inbound(service, name, false), config);
+        PortSpeech speech = ports.speech(port);
+        return Arrival.mesh(mesh.inbound(service, name, speech.isTls()), config, speech);
     }
 
     @Override

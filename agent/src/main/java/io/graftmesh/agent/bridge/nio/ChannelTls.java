@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -24,21 +25,22 @@ import javax.net.ssl.SSLSession;
  */
 final class ChannelTls extends Transport {
 
-    private static final int RECORD_HEADER = 5;
+    /** For a reader that has been sent away: a matter of scheduling. */
+    private static final long GRACE_MILLIS = 1_000;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
     private final RawIo io;
+    private final Ciphertext input;
     private final TlsOutput output;
     private final ReentrantLock readLock = new ReentrantLock();
-
-    /** Ciphertext that has come; ready for reading between calls. */
-    private ByteBuffer netIn = NOTHING;
 
     /** Plaintext that did not fit; ready for reading between calls. */
     private ByteBuffer appIn = NOTHING;
 
     private boolean begun;
+    private boolean heard;
     private boolean inboundDone;
     private @Nullable IOException failure;
     private volatile boolean readable;
@@ -50,11 +52,7 @@ final class ChannelTls extends Transport {
         this.engine = engine;
         this.io = io;
         this.output = new TlsOutput(engine, io);
-        if (consumed.hasRemaining()) {
-            netIn = Buffers.room(Math.max(engine.getSession().getPacketBufferSize(), consumed.remaining()));
-            netIn.put(consumed);
-            netIn.flip();
-        }
+        this.input = new Ciphertext(io, consumed, engine.getSession().getPacketBufferSize());
     }
 
     SSLSession session() {
@@ -64,6 +62,27 @@ final class ChannelTls extends Transport {
     /** @return what the descriptor must be ready for so that {@link #handshake} gets on */
     int awaited() {
         return awaited;
+    }
+
+    /**
+     * Makes the ClientHello before the connection stands: a JVM's first takes longer than a server that greets first
+     * waits for it.
+     */
+    void firstFlight() throws IOException {
+        begun = true;
+        engine.beginHandshake();
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK:
+                    output.runTasks();
+                    break;
+                case NEED_WRAP:
+                    output.wrap();
+                    break;
+                default:
+                    return;
+            }
+        }
     }
 
     /** Goes on with the handshake as far as the descriptor lets it. @return whether it is done */
@@ -93,7 +112,7 @@ final class ChannelTls extends Transport {
             }
             switch (status) {
                 case NEED_TASK:
-                    runTasks();
+                    output.runTasks();
                     break;
                 case NEED_WRAP:
                     output.wrap();
@@ -115,7 +134,7 @@ final class ChannelTls extends Transport {
     }
 
     private boolean unwrapHandshake() throws IOException {
-        SSLEngineResult result = engine.unwrap(netIn, NOTHING);
+        SSLEngineResult result = engine.unwrap(input.buffer(), NOTHING);
         if (result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW) {
             return true;
         }
@@ -124,13 +143,6 @@ final class ChannelTls extends Transport {
             throw new EOFException("the peer hung up during the TLS handshake");
         }
         return n > 0;
-    }
-
-    private void runTasks() {
-        Runnable task;
-        while ((task = engine.getDelegatedTask()) != null) {
-            task.run();
-        }
     }
 
     @Override
@@ -188,7 +200,7 @@ final class ChannelTls extends Transport {
 
     /** @return bytes put into the caller's buffers, 0 to look again, -1 when more ciphertext is due */
     private int unwrap(ByteBuffer[] dsts, int offset, int length) throws IOException {
-        SSLEngineResult result = engine.unwrap(netIn, dsts, offset, length);
+        SSLEngineResult result = engine.unwrap(input.buffer(), dsts, offset, length);
         switch (result.getStatus()) {
             case BUFFER_UNDERFLOW:
                 return -1;
@@ -206,7 +218,7 @@ final class ChannelTls extends Transport {
         ByteBuffer room = Buffers.room(engine.getSession().getApplicationBufferSize());
         boolean more = true;
         try {
-            SSLEngineResult result = engine.unwrap(netIn, room);
+            SSLEngineResult result = engine.unwrap(input.buffer(), room);
             more = result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW;
             if (more) {
                 after(result);
@@ -223,44 +235,21 @@ final class ChannelTls extends Transport {
     }
 
     private void after(SSLEngineResult result) throws IOException {
+        heard = true;
         received += result.bytesProduced();
         if (result.getStatus() == SSLEngineResult.Status.CLOSED || engine.isInboundDone()) {
             inboundDone = true;
         }
-        releaseNet();
+        input.release();
         if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-            runTasks();
+            output.runTasks();
         }
         output.answer();
     }
 
     /** Reads some ciphertext. @return as the channel */
     private int fill(int timeoutMillis) throws IOException {
-        ByteBuffer room = netIn;
-        if (room.capacity() == 0) {
-            room = Buffers.room(engine.getSession().getPacketBufferSize());
-        } else if (room.remaining() == room.capacity()) {
-            room = ByteBuffer.allocate(room.capacity() + engine.getSession().getPacketBufferSize());
-            room.put(netIn);
-        } else {
-            room.compact();
-        }
-        netIn = room;
-        int n;
-        try {
-            n = io.read(room, timeoutMillis);
-        } finally {
-            room.flip();
-            releaseNet();
-        }
-        return n;
-    }
-
-    private void releaseNet() {
-        if (!netIn.hasRemaining() && netIn != NOTHING) {
-            Buffers.give(netIn.array());
-            netIn = NOTHING;
-        }
+        return input.fill(engine.getSession().getPacketBufferSize(), timeoutMillis);
     }
 
     private void releaseApp() {
@@ -304,7 +293,7 @@ final class ChannelTls extends Transport {
     /** Unwraps what is here already, until it gives something to read. Under the read lock; fails into the next read. */
     private void look() {
         try {
-            while (!appIn.hasRemaining() && !inboundDone && failure == null && hasRecord()) {
+            while (!appIn.hasRemaining() && !inboundDone && failure == null && input.hasRecord()) {
                 if (!unwrapAside()) {
                     break;
                 }
@@ -314,15 +303,6 @@ final class ChannelTls extends Transport {
             output.sayWhy();
         }
         readable = appIn.hasRemaining() || inboundDone || failure != null;
-    }
-
-    private boolean hasRecord() {
-        if (netIn.remaining() < RECORD_HEADER) {
-            return false;
-        }
-        int at = netIn.position();
-        int length = (netIn.get(at + 3) & 255) << 8 | (netIn.get(at + 4) & 255);
-        return netIn.remaining() >= RECORD_HEADER + length;
     }
 
     /** After the handshake: what came with its end is readable without another event. */
@@ -375,9 +355,37 @@ final class ChannelTls extends Transport {
         output.shutdown();
     }
 
+    /** A reader that waits is sent away first: it holds the channel behind in its mode, and close_notify must not wait. */
     @Override
     boolean close() {
-        return output.close();
+        if (!io.isOpen() || !hasReadLock()) {
+            return false;
+        }
+        try {
+            return output.close(owesTicket());
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** A server of TLS 1.3 sends a session ticket after the handshake; a peer's kernel answers it with a reset if closed. */
+    private boolean owesTicket() {
+        return !heard && engine.getUseClientMode() && session().getProtocol().equals("TLSv1.3");
+    }
+
+    private boolean hasReadLock() {
+        if (readLock.tryLock()) {
+            return true;
+        }
+        try {
+            io.shutdownInput();
+            return readLock.tryLock(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override

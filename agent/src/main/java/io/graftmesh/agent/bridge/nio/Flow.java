@@ -2,10 +2,12 @@ package io.graftmesh.agent.bridge.nio;
 
 import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
+import java.net.GraftBridge;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,6 +22,7 @@ abstract class Flow {
     private volatile @Nullable Transport settled;
     private volatile boolean inputShut;
     private volatile boolean outputShut;
+    private boolean spoken;
 
     Flow(MeshSocketChannel channel) {
         this.channel = channel;
@@ -60,14 +63,17 @@ abstract class Flow {
     /** @return how the bytes travel; null if that is not known yet (non-blocking) */
     abstract @Nullable Transport settle(boolean toWrite, int timeoutMillis) throws IOException;
 
-    /** The channel is closed; says what is to be said of that. Never waits. */
+    /** The channel is closed; says what is to be said of that. Under the lock, maybe more than once. Never waits. */
     abstract void ended(@Nullable Transport transport);
 
     /** The step failed with what is no IOException: a fault of ours. */
     abstract void broken(IOException failure);
 
-    final void settle(Transport transport) {
-        settled = transport;
+    /** Unless policy has cut the connection already. */
+    final synchronized void settle(Transport transport) {
+        if (settled == null) {
+            settled = transport;
+        }
     }
 
     final @Nullable Transport settled() {
@@ -78,7 +84,11 @@ abstract class Flow {
     final void drive(long deadline) throws IOException {
         try (RawWait wait = new RawWait(channel)) {
             while (true) {
-                step(true);
+                try {
+                    step(true);
+                } catch (RuntimeException e) {
+                    fault(e);
+                }
                 if (isOver()) {
                     return;
                 }
@@ -106,10 +116,33 @@ abstract class Flow {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            java.net.GraftBridge.linkFailed("SocketChannel", e);
-            broken(new IOException("graft: " + e, e));
+            fault(e);
         } finally {
-            driving.unlock();
+            release();
+        }
+    }
+
+    /** Ours. It cannot let the connection through as before: it is the mesh's, or nobody knows whether it is. */
+    private void fault(RuntimeException e) {
+        GraftBridge.linkFailed("SocketChannel", e);
+        broken(new IOException("graft: " + e, e));
+    }
+
+    /** Gives the lock back. Whoever closed the channel meanwhile has left it to us to end the story. */
+    final void release() {
+        driving.unlock();
+        if (!channel.isOpen()) {
+            end(settled);
+        }
+    }
+
+    private void end(@Nullable Transport transport) {
+        if (driving.tryLock()) {
+            try {
+                ended(transport);
+            } finally {
+                driving.unlock();
+            }
         }
     }
 
@@ -128,46 +161,78 @@ abstract class Flow {
         }
         try {
             long n = transport.read(dsts, offset, length, timeoutMillis);
+            if (transport.isReadable()) {
+                channel.keys().attention();
+            }
             if (n < 0 && !channel.isOpen()) {
                 throw new AsynchronousCloseException();
             }
-            if (transport.isReadable()) {
-                channel.attention();
-            }
             return n;
         } catch (IOException e) {
-            Transport now = settled;
-            if (now != transport && now != null && channel.isOpen()) {
-                return now.read(dsts, offset, length, timeoutMillis); // cut by policy while we read
-            }
-            throw e;
+            return explained(e, transport, dsts, offset, length);
         }
     }
 
+    /** What has happened to the channel while it was read says more than what the read met. */
+    private long explained(IOException e, Transport transport, ByteBuffer[] dsts, int offset, int length)
+            throws IOException {
+        if (!channel.isOpen()) {
+            throw e instanceof ClosedChannelException ? e : new AsynchronousCloseException();
+        }
+        if (inputShut) {
+            return -1;
+        }
+        Transport now = settled;
+        if (now != transport && now != null) {
+            return now.read(dsts, offset, length, 0); // cut by policy
+        }
+        throw e;
+    }
+
     final long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+        if (!spoken) {
+            speaks(srcs, offset, length);
+        }
         Transport transport = settled;
         if (transport == null) {
             transport = settle(true, 0);
             if (transport == null) {
-                channel.attention();
+                channel.keys().attention();
                 return 0;
             }
         }
         long n = transport.write(srcs, offset, length);
         if (transport.isUnsent()) {
-            channel.syncKeys();
+            channel.keys().sync();
         }
         return n;
     }
+
+    private void speaks(ByteBuffer[] srcs, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (srcs[i].hasRemaining()) {
+                spoken = true;
+                heard(srcs[i].get(srcs[i].position()) & 255);
+                return;
+            }
+        }
+    }
+
+    /** The first byte that the application says. */
+    abstract void heard(int first);
 
     final int available() {
         Transport transport = settled;
         return transport == null || inputShut ? 0 : transport.available();
     }
 
-    final void shutdownInput() {
+    /** The descriptor's input stays open for what TLS has to say, unless somebody waits in it. */
+    final void shutdownInput() throws IOException {
         inputShut = true;
-        channel.attention();
+        if (channel.blocks()) {
+            channel.io().shutdownInput();
+        }
+        channel.keys().attention();
     }
 
     final boolean isInputShut() {
@@ -180,7 +245,7 @@ abstract class Flow {
             Transport transport = settled != null ? settled : settle(true, 0);
             if (transport != null) {
                 transport.shutdownOutput();
-                channel.syncKeys();
+                channel.keys().sync();
             }
         }
     }
@@ -191,16 +256,18 @@ abstract class Flow {
 
     /** Policy takes the connection away; the application finds its peer gone. Any thread. */
     final void cut() {
-        settled = GoneTransport.cut(settled);
-        channel.closeRaw();
-        channel.attention();
+        synchronized (this) {
+            settled = GoneTransport.cut(settled);
+        }
+        channel.io().close();
+        channel.keys().attention();
     }
 
     /** @return whether the descriptor is taken over, to be closed later */
     final boolean close() {
         Transport transport = settled;
         boolean lingers = transport != null && transport.close();
-        ended(transport);
+        end(transport);
         return lingers;
     }
 

@@ -7,11 +7,13 @@ import io.graftmesh.mesh.inbound.ClientHello;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.inbound.InboundConnection.Verdict;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NoConnectionPendingException;
 import java.nio.channels.SelectionKey;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 
 /**
  * Drives {@link InboundConnection} on an accepted channel, when it is first selected, read or written: accept itself must
@@ -37,6 +39,7 @@ final class InboundChannel extends Flow {
 
     private final InboundConnection story;
     private final MeshConfig config;
+    private final PortSpeech speech;
     private final RawIo io;
 
     private volatile Stage stage = Stage.SNIFF;
@@ -48,16 +51,19 @@ final class InboundChannel extends Flow {
     /** The application wants to speak first: until then the peer may begin a handshake. */
     private volatile long serverFirstAt = Deadlines.NEVER;
 
+    private volatile boolean wantsToWrite;
+
     /** From the first byte that looks like a handshake. */
     private volatile long handshakeDeadline = Deadlines.NEVER;
 
     private volatile long waitUntil = Deadlines.NEVER;
 
-    InboundChannel(MeshSocketChannel channel, InboundConnection story, MeshConfig config) {
+    InboundChannel(MeshSocketChannel channel, InboundConnection story, MeshConfig config, PortSpeech speech) {
         super(channel);
+        this.speech = speech;
         this.story = story;
         this.config = config;
-        this.io = new RawIo(channel, channel.raw());
+        this.io = channel.io();
     }
 
     @Override
@@ -90,7 +96,7 @@ final class InboundChannel extends Flow {
         if (length == sniffed.length) {
             sniffed = Arrays.copyOf(sniffed, length * 2); // a ClientHello's record bounds it
         }
-        int n = io.read(ByteBuffer.wrap(sniffed, length, sniffed.length - length), 0);
+        int n = io.read(ByteBuffer.wrap(sniffed, length, sniffed.length - length));
         if (n == 0) {
             return nothingCame();
         }
@@ -144,10 +150,14 @@ final class InboundChannel extends Flow {
         if (!mayWait && !story.isReady() && !Deadlines.isPast(waitUntil)) {
             return false;
         }
-        tls = new ChannelTls(story.engine(), io, ByteBuffer.wrap(sniffed, 0, length));
+        tls = new ChannelTls(story.engine(patience(mayWait)), io, ByteBuffer.wrap(sniffed, 0, length));
         handshakeDeadline = Deadlines.in(config.handshakeTimeoutMillis());
         stage = Stage.SHAKE;
         return true;
+    }
+
+    private long patience(boolean mayWait) {
+        return mayWait ? config.readyWaitMillis() : 0;
     }
 
     private boolean shake() throws MeshRefusal {
@@ -156,6 +166,9 @@ final class InboundChannel extends Flow {
                 return expireHandshake();
             }
         } catch (IOException e) {
+            if (e instanceof SSLException && ClientHello.parse(sniffed, length).serverName() == null) {
+                speech.refused();
+            }
             throw story.handshakeFailed(e);
         }
         waitUntil = Deadlines.in(config.readyWaitMillis());
@@ -168,21 +181,27 @@ final class InboundChannel extends Flow {
             return false;
         }
         ChannelTls stream = tls();
-        story.established(stream.session(), this::cut);
+        // Weak: a channel that the application forgot must stay collectable, as a plain one is.
+        WeakReference<InboundChannel> forgettable = new WeakReference<>(this);
+        story.established(stream.session(), () -> cut(forgettable.get()), patience(mayWait));
         stream.lookNow();
-        if (settled() == null) { // else cut already
-            settle(stream);
-        }
+        settle(stream);
         stage = Stage.OVER;
         sniffed = new byte[0];
         return false;
+    }
+
+    private static void cut(@Nullable InboundChannel connection) {
+        if (connection != null) {
+            connection.cut();
+        }
     }
 
     /** To the application the peer has hung up. */
     private void refused() {
         stage = Stage.OVER;
         settle(GoneTransport.refused());
-        channel.closeRaw();
+        channel.io().close();
     }
 
     @Override
@@ -202,6 +221,9 @@ final class InboundChannel extends Flow {
         switch (stage) {
             case SNIFF:
                 // To write, too, it must be known what the peer speaks.
+                if ((wanted & SelectionKey.OP_WRITE) != 0) {
+                    wantsToWrite();
+                }
                 return wanted != 0 || length > 0 ? SelectionKey.OP_READ : 0;
             case SHAKE:
                 return stream == null ? 0 : stream.awaited();
@@ -235,9 +257,10 @@ final class InboundChannel extends Flow {
         return stage == Stage.OVER ? wanted : 0;
     }
 
-    /** Called by a select, too, for a writer that waits only for the peer's first byte or its silence. */
+    /** The peer has its moment to begin a handshake, once. */
     private void wantsToWrite() {
-        if (length == 0 && stage == Stage.SNIFF && serverFirstAt == Deadlines.NEVER) {
+        if (stage == Stage.SNIFF && length == 0 && !wantsToWrite) {
+            wantsToWrite = true;
             serverFirstAt = Deadlines.in(Math.max(1, config.serverFirstMillis()));
         }
     }
@@ -262,8 +285,13 @@ final class InboundChannel extends Flow {
             }
             return settled();
         } finally {
-            driving.unlock();
+            release();
         }
+    }
+
+    @Override
+    void heard(int first) {
+        speech.heard(first);
     }
 
     @Override

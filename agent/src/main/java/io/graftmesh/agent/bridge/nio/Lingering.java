@@ -10,31 +10,51 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 
 /**
- * Sends what a closed channel still held. The application had been told that it was written, and a plain channel's bytes
- * would be with the kernel, which goes on sending after a close.
+ * The end of a closed channel that is not over yet: sends what it still held, which the application had been told was
+ * written, and takes what the peer is about to send unasked. A plain channel's kernel would go on sending after a close,
+ * and nobody would send it anything.
  */
 final class Lingering {
 
     /** Longer than a peer that reads at all needs for one record. */
     private static final long PATIENCE_MILLIS = 10_000;
 
-    private Lingering() {}
+    /** For a session ticket, which leaves as soon as our Finished has arrived. */
+    private static final long TICKET_MILLIS = 2_000;
 
-    /** Takes the channel over, and closes it. */
-    static void send(SocketChannel raw, ByteBuffer left, SSLEngine engine) {
-        new MeshThread(() -> run(raw, left, engine), "linger").start();
+    private final SocketChannel raw;
+    private final SSLEngine engine;
+    private final ByteBuffer left;
+    private final boolean awaitsTicket;
+
+    /** Takes the non-blocking channel over, and closes it. */
+    Lingering(SocketChannel raw, SSLEngine engine, ByteBuffer left, boolean awaitsTicket) {
+        this.raw = raw;
+        this.engine = engine;
+        this.left = left;
+        this.awaitsTicket = awaitsTicket;
     }
 
-    private static void run(SocketChannel raw, ByteBuffer left, SSLEngine engine) {
-        long deadline = Deadlines.in(PATIENCE_MILLIS);
+    void start() {
+        new MeshThread(this::run, "linger").start();
+    }
+
+    private void run() {
         try (Selector selector = raw.provider().openSelector()) {
-            raw.register(selector, SelectionKey.OP_WRITE);
-            drain(raw, left, selector, deadline);
+            SelectionKey key = raw.register(selector, SelectionKey.OP_WRITE);
+            long deadline = Deadlines.in(PATIENCE_MILLIS);
+            send(left, selector, deadline);
             ByteBuffer last = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
             SSLEngineResult result = engine.wrap(ByteBuffer.allocate(0), last);
             last.flip();
             if (result.bytesProduced() > 0) {
-                drain(raw, last, selector, deadline);
+                send(last, selector, deadline);
+            }
+            if (awaitsTicket && !left.hasRemaining()) {
+                raw.shutdownOutput();
+                key.interestOps(SelectionKey.OP_READ);
+                selector.select(TICKET_MILLIS);
+                raw.read(ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
             }
         } catch (IOException | RuntimeException ignored) {
             // The peer has gone, or does not read: as when the kernel gives up.
@@ -47,9 +67,9 @@ final class Lingering {
         }
     }
 
-    private static void drain(SocketChannel raw, ByteBuffer left, Selector selector, long deadline) throws IOException {
-        while (left.hasRemaining() && !Deadlines.isPast(deadline)) {
-            if (raw.write(left) == 0) {
+    private void send(ByteBuffer bytes, Selector selector, long deadline) throws IOException {
+        while (bytes.hasRemaining() && !Deadlines.isPast(deadline)) {
+            if (raw.write(bytes) == 0) {
                 selector.select(Math.max(1, Deadlines.millisUntil(deadline)));
                 selector.selectedKeys().clear();
             }

@@ -61,6 +61,9 @@ final class MeshSelectionKey extends AbstractSelectionKey {
         }
         wanted = ops;
         sync();
+        if (deadline() != Deadlines.NEVER) {
+            attention(); // a select in progress must learn of it
+        }
         return this;
     }
 
@@ -85,6 +88,42 @@ final class MeshSelectionKey extends AbstractSelectionKey {
         return mesh;
     }
 
+    private @Nullable Flow flow() {
+        return mesh == null ? null : mesh.flow();
+    }
+
+    boolean isPlain() {
+        return flow() == null;
+    }
+
+    private int rawInterest() {
+        Flow flow = flow();
+        return flow == null ? wanted : flow.rawInterest(wanted);
+    }
+
+    /** @return what an event of the JDK's key means for the application's */
+    int ready(int rawReady) {
+        Flow flow = flow();
+        return flow == null ? rawReady : flow.ready(rawReady, wanted);
+    }
+
+    /** @return what the application is to be told without an event */
+    int attend() {
+        Flow flow = flow();
+        return flow == null ? 0 : flow.attend(wanted);
+    }
+
+    boolean needsAttention() {
+        Flow flow = flow();
+        return flow != null && flow.needsAttention();
+    }
+
+    /** @return when it must be looked at without an event */
+    long deadline() {
+        Flow flow = flow();
+        return flow == null ? Deadlines.NEVER : flow.deadline();
+    }
+
     boolean isFor(SelectionKey key) {
         return raw == key;
     }
@@ -97,7 +136,7 @@ final class MeshSelectionKey extends AbstractSelectionKey {
                 return;
             }
             try {
-                int ops = mesh == null ? wanted : mesh.rawInterest(wanted);
+                int ops = rawInterest();
                 if (key.interestOps() != ops) {
                     key.interestOps(ops);
                 }
@@ -121,7 +160,7 @@ final class MeshSelectionKey extends AbstractSelectionKey {
         }
         SelectableChannel behind = mesh.raw();
         if (behind.isOpen()) {
-            raw = selector.registerRaw(behind, mesh.rawInterest(wanted), this);
+            raw = selector.registerRaw(behind, rawInterest(), this);
             sync();
         }
     }

@@ -26,6 +26,7 @@ final class MeshSelector extends AbstractSelector {
 
     private static final long FOREVER = -1;
     private static final MeshSelectionKey[] NO_KEYS = {};
+    private static final SelectionKey[] NO_EVENTS = {};
 
     private final AbstractSelector raw;
     private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
@@ -69,8 +70,8 @@ final class MeshSelector extends AbstractSelector {
         }
         MeshSocketChannel mesh = key.mesh();
         if (mesh != null) {
-            mesh.registered(key);
-            if (mesh.needsAttention()) {
+            mesh.keys().add(key);
+            if (key.needsAttention()) {
                 attention(key);
             }
         }
@@ -207,9 +208,8 @@ final class MeshSelector extends AbstractSelector {
     }
 
     private void attend(MeshSelectionKey key) {
-        MeshSocketChannel mesh = key.mesh();
         attention.remove(key); // first: what happens from here on adds it again
-        if (mesh == null || !key.isValid()) {
+        if (!key.isValid()) {
             return;
         }
         if (key.isUnbound()) {
@@ -219,11 +219,11 @@ final class MeshSelector extends AbstractSelector {
                 // It was closed meanwhile; the application hears of it from the channel.
             }
         }
-        deliver(key, mesh.attend(key.wanted()));
+        deliver(key, key.attend());
         key.sync();
-        if (key.isUnbound() || mesh.needsAttention()) {
+        if (key.isUnbound() || key.needsAttention()) {
             attention.add(key);
-            nearestDeadline = key.isUnbound() ? Deadlines.now() : Math.min(nearestDeadline, mesh.deadline());
+            nearestDeadline = key.isUnbound() ? Deadlines.now() : Math.min(nearestDeadline, key.deadline());
         }
     }
 
@@ -231,12 +231,8 @@ final class MeshSelector extends AbstractSelector {
         boolean interrupted = Thread.interrupted();
         try {
             if (isOpen()) {
-                Set<SelectionKey> events = raw.selectedKeys();
-                if (!events.isEmpty()) {
-                    for (SelectionKey event : events) {
-                        take(event);
-                    }
-                    events.clear();
+                for (SelectionKey event : events()) {
+                    take(event);
                 }
                 sweepCancelled();
             }
@@ -250,6 +246,19 @@ final class MeshSelector extends AbstractSelector {
         return interrupted;
     }
 
+    /** A copy, made under the JDK's own lock: a registration in another thread may have to select (registerRaw). */
+    private SelectionKey[] events() {
+        Set<SelectionKey> events = raw.selectedKeys();
+        synchronized (events) {
+            if (events.isEmpty()) {
+                return NO_EVENTS;
+            }
+            SelectionKey[] copy = events.toArray(NO_EVENTS);
+            events.clear();
+            return copy;
+        }
+    }
+
     private void take(SelectionKey event) {
         MeshSelectionKey key = (MeshSelectionKey) event.attachment();
         if (key == null || !key.isValid() || !key.isFor(event)) {
@@ -261,14 +270,13 @@ final class MeshSelector extends AbstractSelector {
         } catch (CancelledKeyException e) {
             return;
         }
-        MeshSocketChannel mesh = key.mesh();
-        if (mesh == null || mesh.isPlain()) {
+        if (key.isPlain()) {
             deliver(key, ops);
             return;
         }
-        deliver(key, mesh.ready(ops, key.wanted()));
+        deliver(key, key.ready(ops));
         key.sync();
-        if (mesh.needsAttention()) {
+        if (key.needsAttention()) {
             attention.add(key);
         }
     }
@@ -320,7 +328,7 @@ final class MeshSelector extends AbstractSelector {
         attention.remove(key);
         MeshSocketChannel mesh = key.mesh();
         if (mesh != null) {
-            mesh.deregistered(key);
+            mesh.keys().remove(key);
         }
         deregister(key);
     }
@@ -357,7 +365,7 @@ final class MeshSelector extends AbstractSelector {
                     key.cancel();
                     MeshSocketChannel mesh = ((MeshSelectionKey) key).mesh();
                     if (mesh != null) {
-                        mesh.deregistered((MeshSelectionKey) key);
+                        mesh.keys().remove((MeshSelectionKey) key);
                     }
                     deregister((MeshSelectionKey) key);
                 }

@@ -355,7 +355,7 @@ final class MeshSocket extends Socket {
 
     @Override
     public void sendUrgentData(int data) throws IOException {
-        if (!channel.isPlain()) {
+        if (channel.flow() != null) {
             throw new SocketException("Urgent data not supported"); // TLS has none
         }
         raw().sendUrgentData(data);

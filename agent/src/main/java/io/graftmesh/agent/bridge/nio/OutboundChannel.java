@@ -3,33 +3,30 @@ package io.graftmesh.agent.bridge.nio;
 import io.graftmesh.mesh.MeshConfig;
 import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.outbound.OutboundConnection;
 import io.graftmesh.mesh.outbound.OutboundConnection.Attempt;
-import io.graftmesh.mesh.tls.PeerRejected;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Collections;
 import java.util.List;
-import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Drives {@link OutboundConnection} in the place of a channel's connect: connect the channel behind, shake hands, and if
  * that fails, once more elsewhere. To the application the connection is pending until its own finishConnect.
  *
  * <pre>
- * ASK ──► RESOLVE ──► CONNECT ──► SHAKE ──► READY ──finishConnect──► OPEN
- *  │         │          ▲ └──retry──┘         ▲
- *  │         └► FAILED ◄┴─────────┘           │
- *  └─ not the mesh's: PLAIN ──────────────────┘ or handed to the channel behind
+ * ASK ──► RESOLVE ──► TRY ──► READY ──finishConnect──► OPEN
+ *  │         │        │ ▲ └retry┐ ▲
+ *  │         └►FAILED◄┘ └───────┘ │
+ *  └─ not the mesh's: PLAIN ──────┘ or handed to the channel behind
  * </pre>
  */
 final class OutboundChannel extends Flow {
@@ -37,11 +34,12 @@ final class OutboundChannel extends Flow {
     /** How often a select looks whether the mesh knows by now what is missing. */
     private static final long POLL_MILLIS = 5;
 
+    private static final String CLOSED = "the application closed the channel while it was connecting";
+
     private enum Stage {
         ASK,
         RESOLVE,
-        CONNECT,
-        SHAKE,
+        TRY,
         READY,
         OPEN,
         FAILED
@@ -57,19 +55,29 @@ final class OutboundChannel extends Flow {
     private @Nullable OutboundConnection story;
     private @Nullable MeshConfig config;
     private List<Target> targets = Collections.emptyList();
-    private @Nullable Attempt attempt;
-    private @Nullable ChannelTls tls;
+    private volatile @Nullable InstanceAttempt current;
     private @Nullable IOException failure;
-    private volatile long attemptDeadline;
     private volatile boolean notOurs;
 
-    /** @param dial the answer, if it is known already: asking twice would be recorded twice */
-    OutboundChannel(MeshSocketChannel channel, ChannelPolicy policy, InetSocketAddress dst, @Nullable Dial dial) {
+    private OutboundChannel(
+            MeshSocketChannel channel, ChannelPolicy policy, InetSocketAddress dst, @Nullable Dial answer) {
         super(channel);
         this.policy = policy;
-        this.answer = dial;
+        this.answer = answer;
         this.dst = dst;
         this.waitUntil = Deadlines.in(policy.waitMillis());
+    }
+
+    /** @return null if the destination is known not to be the mesh's */
+    static @Nullable OutboundChannel to(InetSocketAddress dst, MeshSocketChannel channel, ChannelPolicy policy) {
+        Dial answer = null;
+        try {
+            // Kept, if it is known already: asking twice would be recorded twice.
+            answer = policy.isSettled(dst) ? policy.dial(dst, false) : null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // a dial that may not wait is not interrupted either
+        }
+        return answer == Dial.PASS ? null : new OutboundChannel(channel, policy, dst, answer);
     }
 
     /** @return whether the destination turned out not to be the mesh's: the channel behind connects to it itself */
@@ -77,11 +85,11 @@ final class OutboundChannel extends Flow {
         return notOurs;
     }
 
-    /** Blocking: all of it. @param timeoutMillis the application's own patience, 0 for endless */
+    /** Blocking: all of it. @param timeoutMillis the application's own patience; none if not above 0 */
     void connect(int timeoutMillis) throws IOException {
         driving.lock();
         try {
-            patience = timeoutMillis == 0 ? Deadlines.NEVER : Deadlines.in(timeoutMillis);
+            patience = timeoutMillis <= 0 ? Deadlines.NEVER : Deadlines.in(timeoutMillis);
             drive(patience);
             if (!notOurs) {
                 finish();
@@ -91,7 +99,7 @@ final class OutboundChannel extends Flow {
             channel.close();
             throw new SocketTimeoutException("connect timed out");
         } finally {
-            driving.unlock();
+            release();
         }
     }
 
@@ -100,7 +108,7 @@ final class OutboundChannel extends Flow {
         try {
             while (stepOnce(mayWait)) {
                 if (!channel.isOpen()) {
-                    abandon("the application closed the channel while it was connecting");
+                    abandon(CLOSED);
                 }
             }
         } catch (MeshRefusal refusal) {
@@ -118,10 +126,8 @@ final class OutboundChannel extends Flow {
                 return (mayWait || known) && ask(mayWait);
             case RESOLVE:
                 return (mayWait || story().isReady() || Deadlines.isPast(waitUntil)) && resolve(mayWait);
-            case CONNECT:
-                return finishRaw();
-            case SHAKE:
-                return shake();
+            case TRY:
+                return goOn();
             default:
                 return false;
         }
@@ -166,91 +172,58 @@ final class OutboundChannel extends Flow {
     }
 
     private void begin(Attempt next) throws MeshRefusal {
-        attempt = next;
-        stage = Stage.CONNECT;
-        attemptDeadline = Math.min(patience, Deadlines.in(config().connectTimeoutMillis()));
+        InstanceAttempt begun = new InstanceAttempt(channel, next, config(), patience);
+        current = begun;
+        stage = Stage.TRY;
         try {
-            Endpoint endpoint = next.endpoint();
-            channel.raw().connect(new InetSocketAddress(endpoint.host(), endpoint.port()));
-        } catch (UnresolvedAddressException e) {
-            lost(new UnknownHostException(next.endpoint().host()));
+            begun.begin();
         } catch (IOException e) {
-            lost(e);
+            lost(begun, e);
         }
     }
 
-    private boolean finishRaw() throws MeshRefusal {
+    private boolean goOn() throws MeshRefusal {
+        InstanceAttempt now = current();
         try {
-            if (!channel.raw().finishConnect()) {
-                return isLate("connect timed out");
+            if (!now.goOn(story())) {
+                return false;
             }
-        } catch (IOException e) {
-            lost(e);
-            return true;
-        }
-        attemptDeadline = Math.min(patience, Deadlines.in(config().handshakeTimeoutMillis()));
-        tls = new ChannelTls(attempt().engine(), new RawIo(channel, channel.raw()), ByteBuffer.allocate(0));
-        stage = Stage.SHAKE;
-        return true;
-    }
-
-    private boolean shake() throws MeshRefusal {
-        ChannelTls stream = tls;
-        try {
-            if (stream == null || !stream.handshake()) {
-                return isLate("TLS handshake timed out");
-            }
-            story().established(attempt(), stream.session());
-            stream.lookNow();
             stage = Stage.READY;
-        } catch (PeerRejected e) {
-            lost((IOException) new SSLHandshakeException(e.getMessage()).initCause(e));
         } catch (IOException e) {
-            lost(e);
+            lost(now, e);
         }
         return true;
-    }
-
-    private boolean isLate(String what) throws MeshRefusal {
-        if (!Deadlines.isPast(attemptDeadline)) {
-            return false;
-        }
-        if (!Deadlines.isPast(patience)) {
-            lost(new SocketTimeoutException(what));
-            return true;
-        }
-        return false; // the application's own patience: the caller sees it
     }
 
     /** This instance is not to be had: another one, over another channel of the JDK's. */
-    private void lost(IOException why) throws MeshRefusal {
+    private void lost(InstanceAttempt which, IOException why) throws MeshRefusal {
         if (!channel.isOpen()) {
-            abandon("the application closed the channel while it was connecting");
+            abandon(CLOSED);
             return;
         }
-        story().failed(attempt(), why);
-        attempt = null;
+        story().failed(which.attempt(), why);
+        current = null;
         Attempt next = story().next(targets);
         try {
             channel.renew();
         } catch (IOException e) {
-            attempt = next;
-            abandon("no second attempt: " + e.getMessage());
+            story().cancelled(next, "no second attempt: " + e.getMessage());
             broken(e);
             return;
         }
         begin(next);
     }
 
+    /** Nobody waits for the connection any more: the story ends here, unless it is the application's to end. */
     private void abandon(String why) {
-        Attempt current = attempt;
-        if (current != null && (stage == Stage.CONNECT || stage == Stage.SHAKE)) {
-            story().cancelled(current, why);
-            attempt = null;
-        } else if (current != null && stage == Stage.READY) {
+        InstanceAttempt begun = current;
+        if (begun != null && stage == Stage.TRY) {
+            story().cancelled(begun.attempt(), why);
+        } else if (begun != null && stage == Stage.READY) {
             story().closed(0, 0);
         }
         if (stage != Stage.OPEN) {
+            current = null;
             stage = Stage.FAILED;
         }
     }
@@ -268,26 +241,19 @@ final class OutboundChannel extends Flow {
 
     @Override
     int awaited(int wanted) {
-        ChannelTls stream = tls;
-        switch (stage) {
-            case CONNECT:
-                return SelectionKey.OP_CONNECT;
-            case SHAKE:
-                return stream == null ? 0 : stream.awaited();
-            default:
-                return 0;
-        }
+        InstanceAttempt begun = current;
+        return stage == Stage.TRY && begun != null ? begun.awaited() : 0;
     }
 
     @Override
     long dueAt() {
+        InstanceAttempt begun = current;
         switch (stage) {
             case ASK:
             case RESOLVE:
                 return Math.min(waitUntil, Deadlines.in(POLL_MILLIS));
-            case CONNECT:
-            case SHAKE:
-                return attemptDeadline;
+            case TRY:
+                return begun == null ? Deadlines.NEVER : begun.deadline();
             default:
                 return Deadlines.NEVER;
         }
@@ -334,7 +300,7 @@ final class OutboundChannel extends Flow {
             }
             return finish();
         } finally {
-            driving.unlock();
+            release();
         }
     }
 
@@ -342,26 +308,24 @@ final class OutboundChannel extends Flow {
         if (stage == Stage.FAILED) {
             channel.close();
             IOException why = failure;
-            throw why != null ? why : new java.nio.channels.AsynchronousCloseException();
+            throw why != null ? why : new AsynchronousCloseException();
         }
         if (stage != Stage.READY) {
             return false;
         }
-        ChannelTls stream = tls;
-        if (notOurs) {
-            if (channel.raw().isConnected()) {
-                channel.unmeshed(this);
-                stage = Stage.OPEN;
-                return true;
-            }
+        if (!notOurs) {
+            settle(current().tls());
+        } else if (channel.raw().isConnected()) {
+            channel.unmeshed(this);
+        } else {
             return false;
-        }
-        if (stream != null) {
-            settle(stream);
         }
         stage = Stage.OPEN;
         return true;
     }
+
+    @Override
+    void heard(int first) {}
 
     @Override
     Transport settle(boolean toWrite, int timeoutMillis) {
@@ -370,17 +334,10 @@ final class OutboundChannel extends Flow {
 
     @Override
     void ended(@Nullable Transport transport) {
-        // A step in progress sees for itself that the channel is closed.
-        if (driving.tryLock()) {
-            try {
-                abandon("the application closed the channel while it was connecting");
-            } finally {
-                driving.unlock();
-            }
-        }
+        abandon(CLOSED);
         OutboundConnection told = story;
         if (told != null && transport != null) {
-            told.closed(transport == null ? 0 : transport.sent(), transport == null ? 0 : transport.received());
+            told.closed(transport.sent(), transport.received());
         }
     }
 
@@ -400,8 +357,8 @@ final class OutboundChannel extends Flow {
         return known;
     }
 
-    private Attempt attempt() {
-        Attempt known = attempt;
+    private InstanceAttempt current() {
+        InstanceAttempt known = current;
         if (known == null) {
             throw new IllegalStateException("no attempt is under way");
         }

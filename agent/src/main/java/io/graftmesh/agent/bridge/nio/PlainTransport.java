@@ -25,7 +25,8 @@ final class PlainTransport extends Transport {
     long read(ByteBuffer[] dsts, int offset, int length, int timeoutMillis) throws IOException {
         long n = drained ? 0 : readFirst(dsts, offset, length);
         if (n == 0) {
-            n = io.read(dsts, offset, length, timeoutMillis);
+            // Only a socket's stream has timeouts, and it brings one buffer.
+            n = timeoutMillis > 0 ? io.read(dsts[offset], timeoutMillis) : io.read(dsts, offset, length);
         }
         if (n > 0) {
             received += n;

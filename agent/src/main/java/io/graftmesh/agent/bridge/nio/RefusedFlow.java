@@ -60,5 +60,8 @@ final class RefusedFlow extends Flow {
     void ended(@Nullable Transport transport) {}
 
     @Override
+    void heard(int first) {}
+
+    @Override
     void broken(IOException failure) {}
 }

@@ -100,12 +100,16 @@ final class TlsOutput {
             throw new SSLException("a TLS record larger than the engine's own figure");
         }
         if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-            Runnable task;
-            while ((task = engine.getDelegatedTask()) != null) {
-                task.run();
-            }
+            runTasks();
         }
         return result;
+    }
+
+    void runTasks() {
+        Runnable task;
+        while ((task = engine.getDelegatedTask()) != null) {
+            task.run();
+        }
     }
 
     /** @return whether nothing is left to be sent; in blocking mode nothing is, after this */
@@ -198,23 +202,23 @@ final class TlsOutput {
      * The channel closes. Never waits: if a writer is blocked, the stream is cut as it would be without TLS. What the
      * application has written and the descriptor has not taken is sent behind its back, as the kernel would.
      *
+     * @param more whether the peer is about to send something that must not find the descriptor closed
      * @return whether the descriptor is taken over, to be closed later
      */
-    boolean close() {
+    boolean close(boolean more) {
         if (!writeLock.tryLock()) {
             return false;
         }
         try {
-            if (netOut == null || !io.blocks()) {
-                sayClosed();
-            }
+            io.unblock();
+            sayClosed();
             ByteBuffer left = netOut;
-            if (left == null || io.blocks() || !io.isOpen()) {
+            if (left == null && !more) {
                 return false;
             }
             netOut = null;
             unsent = false;
-            Lingering.send(io.raw(), left, engine);
+            new Lingering(io.raw(), engine, left == null ? NO_SOURCE[0] : left, more).start();
             return true;
         } catch (IOException ignored) {
             return false; // the peer is gone already
