@@ -32,6 +32,9 @@ final class Behaviours {
                 socket.shutdownOutput();
                 Server.EVENTS.add("half " + Bytes.digest(Bytes.untilEnd(in)));
                 break;
+            case 'K': // told to nobody but us: the client is gone
+                Server.EVENTS.add("kept " + Bytes.digest(Bytes.untilEnd(in)));
+                break;
             case 'B':
                 bothWays(in, out);
                 break;
