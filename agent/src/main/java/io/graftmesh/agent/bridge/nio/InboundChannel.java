@@ -44,7 +44,7 @@ final class InboundChannel extends Flow {
 
     private volatile Stage stage = Stage.SNIFF;
     private byte[] sniffed = new byte[1_024];
-    private int length;
+    private volatile int length;
     private @Nullable ChannelTls tls;
     private @Nullable IOException failure;
 
@@ -105,9 +105,11 @@ final class InboundChannel extends Flow {
     }
 
     private boolean nothingCame() throws MeshRefusal {
-        if (length == 0 && Deadlines.isPast(serverFirstAt)) {
+        if (Deadlines.isPast(serverFirstAt)) {
             serverFirstAt = Deadlines.NEVER;
-            return obey(story.serverFirst());
+            if (length == 0) {
+                return obey(story.serverFirst());
+            }
         }
         return expireHandshake();
     }
@@ -268,12 +270,13 @@ final class InboundChannel extends Flow {
     @Override
     @Nullable
     Transport settle(boolean toWrite, int timeoutMillis) throws IOException {
+        if (toWrite) {
+            wantsToWrite();
+            channel.wakeWaiting(); // a reader that drives waits for the peer's first byte, which may wait for ours
+        }
         driving.lock();
         try {
             if (settled() == null && stage != Stage.OVER) {
-                if (toWrite) {
-                    wantsToWrite();
-                }
                 if (channel.blocks()) {
                     drive(timeoutMillis > 0 ? Deadlines.in(timeoutMillis) : Deadlines.NEVER);
                 } else {

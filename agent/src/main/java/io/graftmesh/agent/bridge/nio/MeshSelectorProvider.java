@@ -48,10 +48,6 @@ public final class MeshSelectorProvider extends SelectorProvider {
         return jdk == other;
     }
 
-    SelectorProvider jdk() {
-        return jdk;
-    }
-
     ChannelPolicy policy() {
         return policy;
     }

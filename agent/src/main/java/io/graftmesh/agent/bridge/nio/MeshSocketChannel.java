@@ -14,7 +14,6 @@ import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 
 /**
@@ -350,10 +349,7 @@ final class MeshSocketChannel extends SocketChannel {
         if (now == null || !now.close()) {
             raw().close();
         }
-        Selector waiting = waitsIn;
-        if (waiting != null) {
-            waiting.wakeup();
-        }
+        wakeWaiting();
     }
 
     /** A channel of the JDK's that was closed under us (an interrupt, a failed connect) closes the application's. */
@@ -383,12 +379,15 @@ final class MeshSocketChannel extends SocketChannel {
         return keys;
     }
 
-    SelectorProvider jdk() {
-        return provider.jdk();
-    }
-
     void waitsIn(@Nullable Selector selector) {
         waitsIn = selector;
+    }
+
+    void wakeWaiting() {
+        Selector waiting = waitsIn;
+        if (waiting != null) {
+            waiting.wakeup();
+        }
     }
 
     /** @return null for a connection that is not the mesh's, or not yet any */

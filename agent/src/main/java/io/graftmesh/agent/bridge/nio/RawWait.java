@@ -21,8 +21,8 @@ final class RawWait implements AutoCloseable {
 
     RawWait(MeshSocketChannel channel) throws IOException {
         this.channel = channel;
-        this.selector = channel.jdk().openSelector();
         this.raw = channel.raw();
+        this.selector = raw.provider().openSelector();
         try {
             this.key = register();
         } catch (IOException | RuntimeException e) {
