@@ -287,7 +287,7 @@ public final class ChannelClient {
         try {
             boolean at = channel.connect(address(arguments));
             long called = (System.nanoTime() - start) / 1_000_000;
-            Bytes.check(called < 1_000, "connect took " + called + " ms");
+            Bytes.check(called < 4_000, "connect took " + called + " ms");
             while (!at) {
                 selector.select(20_000);
                 at = channel.finishConnect();

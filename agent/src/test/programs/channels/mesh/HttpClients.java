@@ -46,8 +46,22 @@ public final class HttpClients {
     }
 
     /** Blocking sockets. */
-    public static String url(final String[] arguments) throws Exception {
-        return run(new Client() {
+    public static String url(String[] arguments) throws Exception {
+        return run(urls(arguments));
+    }
+
+    /** What only the servlets of {@link TomcatServer} answer: a file by sendfile, and later from another thread. */
+    public static String servlets(String[] arguments) throws Exception {
+        Client client = urls(arguments);
+        for (int round = 0; round < 5; round++) {
+            Bytes.same(Bytes.pattern(300_000), client.call("/file", null), "file");
+            Bytes.same(Bytes.pattern(10), client.call("/async", null), "asynchronous answer");
+        }
+        return "";
+    }
+
+    private static Client urls(final String[] arguments) {
+        return new Client() {
             @Override
             public byte[] call(String path, byte[] upload) throws Exception {
                 URL url = new URL("http://" + arguments[0] + ":" + arguments[1] + path);
@@ -60,7 +74,7 @@ public final class HttpClients {
                 }
                 return Bytes.untilEnd(connection.getInputStream());
             }
-        });
+        };
     }
 
     /** {@code java.net.http}, since Java 11, and so by its name. */

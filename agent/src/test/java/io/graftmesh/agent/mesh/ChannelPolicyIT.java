@@ -119,6 +119,18 @@ class ChannelPolicyIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    void a_greeting_is_not_held_back_by_another_thread_that_reads(Jdk jdk) {
+        lab.yaml(orders().allowByDefault());
+        ChannelPrograms.start(lab, jdk, "orders").ok("ChannelServer.adaptor", port, "-");
+
+        assertThat(lab.plain(jdk).ok("Call.greeted", "127.0.0.1", port, "HELO")).isEqualTo("220 ready 250 HELO");
+        assertThat(ChannelPrograms.start(lab, jdk, "storefront")
+                        .ok("Call.greeted", "orders.service.consul", 80, "HELO"))
+                .isEqualTo("220 ready 250 HELO");
+    }
+
+    @ParameterizedTest
     @EnumSource(Jdk.class)
     void a_strict_port_takes_no_plaintext(Jdk jdk) {
         lab.yaml(orders().allowByDefault());
