@@ -32,6 +32,9 @@ final class Behaviours {
                 socket.shutdownOutput();
                 Server.EVENTS.add("half " + Bytes.digest(Bytes.untilEnd(in)));
                 break;
+            case 'K': // told to nobody but us: the client is gone
+                Server.EVENTS.add("kept " + Bytes.digest(Bytes.untilEnd(in)));
+                break;
             case 'B':
                 bothWays(in, out);
                 break;
@@ -68,9 +71,31 @@ final class Behaviours {
                 out.flush();
                 out.write(("250 " + Bytes.line(in) + "\r\n").getBytes("US-ASCII"));
                 break;
+            case '-': // a banner while another thread reads already
+                bannerUnderReader(in, out);
+                break;
             default:
                 out.write(("what is " + (int) first + "?\n").getBytes("US-ASCII"));
         }
+    }
+
+    private static void bannerUnderReader(final InputStream in, OutputStream out) throws Exception {
+        final String[] line = new String[1];
+        Thread reader = new Thread() {
+            @Override
+            public void run() {
+                try {
+                    line[0] = Bytes.line(in);
+                } catch (IOException e) {
+                    line[0] = Main.describe(e);
+                }
+            }
+        };
+        reader.start();
+        Thread.sleep(200);
+        out.write("220 ready\r\n".getBytes("US-ASCII"));
+        reader.join();
+        out.write(("250 " + line[0] + "\r\n").getBytes("US-ASCII"));
     }
 
     private static void echo(InputStream in, OutputStream out, Socket socket) throws IOException {

@@ -21,6 +21,13 @@ public final class Call {
         }
     }
 
+    /** As {@link #line}, for a server that needs not be told what to do. */
+    public static String raw(String[] arguments) throws IOException {
+        try (Socket socket = new Socket(arguments[0], Integer.parseInt(arguments[1]))) {
+            return ask(socket, arguments[2]);
+        }
+    }
+
     /** Waits to be greeted, then speaks. @return the greeting and the answer */
     public static String greeted(String[] arguments) throws IOException {
         try (Socket socket = new Socket(arguments[0], Integer.parseInt(arguments[1]))) {

@@ -8,8 +8,12 @@ import java.net.Socket;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -28,9 +32,14 @@ public final class Tls {
         return Server.serve(server, arguments.length > 2 ? arguments[2] : "");
     }
 
-    /** {@code <host> <port> <text>} @return the serial of the server's certificate and its answer */
+    /** {@code <host> <port> <text> [SNI]} @return the serial of the server's certificate and its answer */
     public static String line(String[] arguments) throws Exception {
         SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket();
+        if (arguments.length > 3) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(Collections.<SNIServerName>singletonList(new SNIHostName(arguments[3])));
+            socket.setSSLParameters(parameters);
+        }
         socket.connect(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])), 5000);
         return ask(socket, "L" + arguments[2]);
     }

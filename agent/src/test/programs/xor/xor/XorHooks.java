@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.spi.SelectorProvider;
 
 /** Threads named "raw…" play the outside world: their sockets stay plain. */
 final class XorHooks extends GraftHooks {
@@ -48,6 +49,11 @@ final class XorHooks extends GraftHooks {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public SelectorProvider provider(SelectorProvider jdk) {
+        return jdk;
     }
 
     @Override

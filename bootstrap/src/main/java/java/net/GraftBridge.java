@@ -1,5 +1,6 @@
 package java.net;
 
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -125,8 +126,22 @@ public final class GraftBridge {
         }
     }
 
-    /** A link broke its contract (threw what is no IOException): counted like a hook's failure. */
-    static void linkFailed(String where, Throwable t) {
+    /** Exit of {@code SelectorProvider.provider()}: what the application gets in the place of the JDK's own. */
+    public static SelectorProvider provider(SelectorProvider jdk) {
+        GraftHooks now = hooks;
+        if (now == null || jdk == null) {
+            return jdk;
+        }
+        try {
+            return now.provider(jdk);
+        } catch (Throwable t) {
+            failed(now, "SelectorProvider.provider", t);
+            return jdk;
+        }
+    }
+
+    /** A link or a channel broke its contract (threw what is no IOException): counted like a hook's failure. */
+    public static void linkFailed(String where, Throwable t) {
         GraftHooks now = hooks;
         if (now != null) {
             failed(now, where, t);

@@ -1,5 +1,7 @@
 package java.net;
 
+import java.nio.channels.spi.SelectorProvider;
+
 /** What woven JDK code asks; the agent implements it. Answers must be quick, and must not throw. */
 public abstract class GraftHooks {
 
@@ -17,6 +19,9 @@ public abstract class GraftHooks {
 
     /** @return addresses for a name that nobody else knows, or null */
     public abstract InetAddress[] unresolved(String host);
+
+    /** @return where the application's channels and selectors come from; {@code jdk} itself to leave them alone */
+    public abstract SelectorProvider provider(SelectorProvider jdk);
 
     /** Our own fault in the named entry; the JDK went on without us. */
     public abstract void adviceFailed(String where, Throwable t);

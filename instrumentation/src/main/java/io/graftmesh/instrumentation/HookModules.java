@@ -1,6 +1,7 @@
 package io.graftmesh.instrumentation;
 
 import io.graftmesh.instrumentation.dns.DnsModule;
+import io.graftmesh.instrumentation.nio.NioModule;
 import io.graftmesh.instrumentation.socket.SocketModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class HookModules {
         List<HookModule> modules = new ArrayList<>();
         modules.add(SocketModule.create());
         modules.add(DnsModule.create());
+        modules.add(NioModule.create());
         return modules;
     }
 }

@@ -75,13 +75,19 @@ public final class Mesh implements AutoCloseable {
      */
     public @Nullable Destination find(@Nullable String host, byte @Nullable [] address, int port)
             throws InterruptedException, MeshRefusal {
+        return find(host, address, port, config.readyWaitMillis());
+    }
+
+    /** @param waitMillis how long; 0 for a caller that has waited until {@link #isFound} */
+    public @Nullable Destination find(@Nullable String host, byte @Nullable [] address, int port, long waitMillis)
+            throws InterruptedException, MeshRefusal {
         Destination known = destinations.find(host, address, port);
         if (known != null) {
             return known;
         }
-        boolean answered = view.hosts().awaitAnswer(config.readyWaitMillis());
+        boolean answered = view.hosts().awaitAnswer(waitMillis);
         view.learnAddresses();
-        answered &= view.addresses().awaitAnswer(config.readyWaitMillis());
+        answered &= view.addresses().awaitAnswer(waitMillis);
         known = destinations.find(host, address, port);
         if (known == null && !answered) {
             throw refuseUnexplained((host == null ? "?" : host) + ":" + port);
@@ -98,6 +104,18 @@ public final class Mesh implements AutoCloseable {
                 "whether " + peer + " is a service of the mesh, "
                         + view.control().describe() + " has not said within " + config.readyWaitMillis()
                         + " ms (identity-wait)");
+    }
+
+    /** @return whether {@link #find} would answer without waiting; if not, what is missing is on its way */
+    public boolean isFound(@Nullable String host, byte @Nullable [] address, int port) {
+        if (destinations.find(host, address, port) != null) {
+            return true;
+        }
+        if (!view.hosts().isAnswered()) {
+            return false;
+        }
+        view.learnAddresses();
+        return view.addresses().isAnswered();
     }
 
     /** @param source which of this process's services calls */

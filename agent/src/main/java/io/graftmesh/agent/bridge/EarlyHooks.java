@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EarlyHooks extends GraftHooks {
 
-    private static final String NO_MESH =
+    static final String NO_MESH =
             "there is no mesh (see the [graft] lines on stderr), and nothing may go on without it";
 
     /**
@@ -35,7 +36,7 @@ public final class EarlyHooks extends GraftHooks {
      */
     private static final long START_MILLIS = 10_000;
 
-    private static final String LATE =
+    static final String LATE =
             "the mesh is still starting, and nobody can tell yet whether this destination is the mesh's";
 
     private final AgentOptions options;
@@ -44,6 +45,7 @@ public final class EarlyHooks extends GraftHooks {
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch decided = new CountDownLatch(1);
     private final List<ServerSocket> listeningEarly = new ArrayList<>();
+    private volatile @Nullable EarlyChannels channels;
     private volatile long deadline;
     private volatile @Nullable GraftHooks mesh;
 
@@ -68,7 +70,7 @@ public final class EarlyHooks extends GraftHooks {
     }
 
     private void start() {
-        if (started.compareAndSet(false, true)) {
+        if (!started.get() && started.compareAndSet(false, true)) {
             deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
             new MeshThread(
                             new Runnable() {
@@ -93,6 +95,9 @@ public final class EarlyHooks extends GraftHooks {
                     }
                 }
                 listeningEarly.clear();
+            }
+            if (composed != null) {
+                channels().composed((SocketBridge) composed);
             }
             if (composed == null && !options.failClosed()) {
                 GraftBridge.install(null);
@@ -172,6 +177,46 @@ public final class EarlyHooks extends GraftHooks {
             adviceFailed("ServerSocket.implAccept", e);
             return RefusingLink.inbound("failed: " + e);
         }
+    }
+
+    @Override
+    public SelectorProvider provider(SelectorProvider jdk) {
+        if (MeshThread.isCurrent()) {
+            return jdk;
+        }
+        start();
+        return channels().provider(jdk);
+    }
+
+    /** On first use: what runs before main knows no channels. */
+    private EarlyChannels channels() {
+        EarlyChannels known = channels;
+        if (known == null) {
+            synchronized (this) {
+                known = channels;
+                if (known == null) {
+                    known = new EarlyChannels(this, options);
+                    channels = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    /** @return whether the mesh is there, or is known not to come */
+    boolean isDecided() {
+        return decided.getCount() == 0;
+    }
+
+    /** @return milliseconds for which the mesh may still take to start */
+    long startMillisLeft() {
+        return started.get() ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) : START_MILLIS;
+    }
+
+    /** @param mayWait whether to wait until the mesh is there. @return null if it is not */
+    @Nullable
+    SocketBridge mesh(boolean mayWait) {
+        return (SocketBridge) (mayWait ? await() : mesh);
     }
 
     @Override

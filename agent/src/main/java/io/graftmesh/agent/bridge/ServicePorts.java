@@ -1,6 +1,9 @@
 package io.graftmesh.agent.bridge;
 
+import io.graftmesh.agent.bridge.nio.PortSpeech;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Which inbound ports are the service's: those that were named, or else the first that the application listens on. */
@@ -9,6 +12,8 @@ final class ServicePorts {
     private final Set<Integer> named;
     /** 0 until the application listens. */
     private final AtomicInteger first = new AtomicInteger();
+
+    private final Map<Integer, PortSpeech> speech = new ConcurrentHashMap<>();
 
     ServicePorts(Set<Integer> named) {
         this.named = named;
@@ -20,6 +25,11 @@ final class ServicePorts {
             first.compareAndSet(0, port);
         }
         return contains(port);
+    }
+
+    /** Of a port that channels listen on; one of the service's. */
+    PortSpeech speech(int port) {
+        return speech.computeIfAbsent(port, any -> new PortSpeech());
     }
 
     boolean contains(int port) {

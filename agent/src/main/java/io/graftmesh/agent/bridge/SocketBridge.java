@@ -1,6 +1,10 @@
 package io.graftmesh.agent.bridge;
 
 import io.graftmesh.agent.AgentLog;
+import io.graftmesh.agent.bridge.nio.Arrival;
+import io.graftmesh.agent.bridge.nio.ChannelPolicy;
+import io.graftmesh.agent.bridge.nio.Dial;
+import io.graftmesh.agent.bridge.nio.PortSpeech;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.MeshConfig;
 import io.graftmesh.mesh.MeshRefusal;
@@ -16,11 +20,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLServerSocket;
 
 /** Translates: from what the JDK's sockets are about to do to the mesh's stories, and back. Decides nothing. */
-public final class SocketBridge extends GraftHooks {
+public final class SocketBridge extends GraftHooks implements ChannelPolicy {
 
     private final Mesh mesh;
     private final String service;
@@ -95,6 +100,67 @@ public final class SocketBridge extends GraftHooks {
         if (mesh.config().inbound() != MeshConfig.Inbound.OFF && ports.listening(server.getLocalPort())) {
             announce.accept(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
         }
+    }
+
+    // ---- channels
+
+    /** {@link EarlyHooks} stands in front and answers this itself. */
+    @Override
+    public SelectorProvider provider(SelectorProvider jdk) {
+        return jdk;
+    }
+
+    @Override
+    public boolean isSettled(InetSocketAddress dst) {
+        InetAddress address = dst.getAddress();
+        return mesh.config().outbound() == MeshConfig.Outbound.OFF
+                || mesh.isFound(dst.getHostString(), address == null ? null : bytes(address), dst.getPort());
+    }
+
+    @Override
+    public Dial dial(InetSocketAddress dst, boolean mayWait) throws InterruptedException {
+        MeshConfig config = mesh.config();
+        if (config.outbound() == MeshConfig.Outbound.OFF) {
+            return Dial.pass();
+        }
+        InetAddress address = dst.getAddress();
+        byte[] bytes = address == null ? null : bytes(address);
+        long waitMillis = mayWait ? config.readyWaitMillis() : 0;
+        try {
+            Destination destination = mesh.find(dst.getHostString(), bytes, dst.getPort(), waitMillis);
+            if (destination != null) {
+                return Dial.mesh(mesh.outbound(destination, service), config);
+            }
+        } catch (MeshRefusal refusal) {
+            return Dial.refuse(String.valueOf(refusal.getMessage()));
+        }
+        return config.outbound() == MeshConfig.Outbound.MESH_ONLY
+                ? Dial.refuse(String.valueOf(
+                        mesh.refuseOutside(service, dst.toString()).getMessage()))
+                : Dial.pass();
+    }
+
+    @Override
+    public @Nullable Arrival arrived(int port, InetSocketAddress peer) {
+        MeshConfig config = mesh.config();
+        if (config.inbound() == MeshConfig.Inbound.OFF || !ports.contains(port)) {
+            return null;
+        }
+        String name = peer.getAddress().getHostAddress() + ":" + peer.getPort();
+        PortSpeech speech = ports.speech(port);
+        return Arrival.mesh(mesh.inbound(service, name, speech.isTls()), config, speech);
+    }
+
+    @Override
+    public void listening(InetSocketAddress local) {
+        if (mesh.config().inbound() != MeshConfig.Inbound.OFF && ports.listening(local.getPort())) {
+            announce.accept(local);
+        }
+    }
+
+    @Override
+    public long waitMillis() {
+        return mesh.config().readyWaitMillis();
     }
 
     @Override

@@ -55,7 +55,7 @@ final class MeshLab implements AutoCloseable {
         return jar;
     }
 
-    private static synchronized Path programs() {
+    static synchronized Path programs() {
         Path compiled = programs;
         if (compiled == null) {
             Path sources = Path.of("src", "test", "programs", "mesh");

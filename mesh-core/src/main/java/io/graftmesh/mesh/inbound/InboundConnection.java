@@ -141,9 +141,20 @@ public final class InboundConnection {
         return Verdict.PASS;
     }
 
+    /** @return whether {@link #engine} and {@link #established} would answer without waiting */
+    public boolean isReady() {
+        return view.own(service).tlsNow() != null
+                && view.own(service).intentions().value() != null;
+    }
+
     /** @return a server's engine that demands a certificate of the mesh */
     public SSLEngine engine() throws MeshRefusal, InterruptedException {
-        MeshTls tls = view.own(service).tls().await(config.readyWaitMillis());
+        return engine(config.readyWaitMillis());
+    }
+
+    /** @param waitMillis how long to wait for an identity; 0 for a driver that has waited until {@link #isReady} */
+    public SSLEngine engine(long waitMillis) throws MeshRefusal, InterruptedException {
+        MeshTls tls = view.own(service).tls().await(waitMillis);
         if (tls == null) {
             throw refuse(
                     Reason.NO_IDENTITY,
@@ -160,6 +171,12 @@ public final class InboundConnection {
      * @throws MeshRefusal close the connection: it is recorded
      */
     public void established(SSLSession session, Runnable closer) throws MeshRefusal, InterruptedException {
+        established(session, closer, config.readyWaitMillis());
+    }
+
+    /** @param waitMillis how long to wait for the intentions; 0 for a driver that has waited until {@link #isReady} */
+    public void established(SSLSession session, Runnable closer, long waitMillis)
+            throws MeshRefusal, InterruptedException {
         SpiffeId peer;
         try {
             X509Certificate leaf = MeshTls.peerLeaf(session);
@@ -172,14 +189,14 @@ public final class InboundConnection {
         record.source = peer.service();
         record.security = Security.MTLS;
         record.tls = session.getProtocol() + " " + session.getCipherSuite();
-        authorize(peer);
+        authorize(peer, waitMillis);
         // Told before it can be revoked: else its end could come before its beginning.
         recorder.opened(record);
         open.add(this, peer, closer);
     }
 
-    private void authorize(SpiffeId peer) throws MeshRefusal, InterruptedException {
-        Intentions intentions = view.own(service).intentions().await(config.readyWaitMillis());
+    private void authorize(SpiffeId peer, long waitMillis) throws MeshRefusal, InterruptedException {
+        Intentions intentions = view.own(service).intentions().await(waitMillis);
         if (intentions == null) {
             throw refuse(
                     Reason.INTENTION_DENIED,

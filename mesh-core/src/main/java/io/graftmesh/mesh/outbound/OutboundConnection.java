@@ -103,6 +103,29 @@ public final class OutboundConnection {
         return targets;
     }
 
+    /** @return whether {@link #resolve} would answer without waiting; if not, what is missing is on its way */
+    public boolean isReady() {
+        if (view.own(source).tlsNow() == null) {
+            return false;
+        }
+        List<Target> targets;
+        if (!destination.subset().isEmpty() || !destination.datacenter().isEmpty()) {
+            targets = Collections.singletonList(explicitTarget());
+        } else {
+            ServiceChain chain = view.service(destination.service()).chain().value();
+            if (chain == null) {
+                return false;
+            }
+            targets = chain.defaultRoute().targets();
+        }
+        for (Target target : targets) {
+            if (view.target(target).instances().value() == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private List<Target> targets(long deadline) throws MeshRefusal, InterruptedException {
         if (!destination.subset().isEmpty() || !destination.datacenter().isEmpty()) {
             return Collections.singletonList(explicitTarget());

@@ -75,6 +75,11 @@ public final class Latest<T> implements Listener<T> {
         return failure;
     }
 
+    /** @return whether {@link #awaitAnswer} would not wait */
+    public boolean isAnswered() {
+        return value != null || failure != null;
+    }
+
     /** @return milliseconds since 1970 of the last delivery, 0 before the first */
     public long stampMillis() {
         return stampMillis;

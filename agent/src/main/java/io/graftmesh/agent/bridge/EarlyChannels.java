@@ -1,0 +1,120 @@
+package io.graftmesh.agent.bridge;
+
+import io.graftmesh.agent.AgentOptions;
+import io.graftmesh.agent.bridge.nio.Arrival;
+import io.graftmesh.agent.bridge.nio.ChannelPolicy;
+import io.graftmesh.agent.bridge.nio.Dial;
+import io.graftmesh.agent.bridge.nio.MeshSelectorProvider;
+import io.graftmesh.mesh.Nullable;
+import java.net.GraftBridge;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@link EarlyHooks} for channels: what they are told before there is a mesh, and when there is none. */
+final class EarlyChannels implements ChannelPolicy {
+
+    private final EarlyHooks hooks;
+    private final AgentOptions options;
+    private final List<InetSocketAddress> listeningEarly = new ArrayList<>();
+    private boolean composed;
+    private volatile @Nullable MeshSelectorProvider wrapped;
+
+    EarlyChannels(EarlyHooks hooks, AgentOptions options) {
+        this.hooks = hooks;
+        this.options = options;
+    }
+
+    SelectorProvider provider(SelectorProvider jdk) {
+        MeshSelectorProvider known = wrapped;
+        if (known != null && known.wraps(jdk)) {
+            return known;
+        }
+        if (jdk instanceof MeshSelectorProvider
+                || options.inbound() == AgentOptions.Inbound.OFF && options.outbound() == AgentOptions.Outbound.OFF) {
+            return jdk;
+        }
+        return wrap(jdk);
+    }
+
+    private synchronized SelectorProvider wrap(SelectorProvider jdk) {
+        MeshSelectorProvider known = wrapped;
+        if (known == null || !known.wraps(jdk)) {
+            known = new MeshSelectorProvider(jdk, this);
+            wrapped = known;
+        }
+        return known;
+    }
+
+    synchronized void composed(SocketBridge mesh) {
+        composed = true;
+        for (InetSocketAddress local : listeningEarly) {
+            mesh.listening(local);
+        }
+        listeningEarly.clear();
+    }
+
+    @Override
+    public void listening(InetSocketAddress local) {
+        SocketBridge mesh = hooks.mesh(false);
+        synchronized (this) {
+            if (mesh == null || !composed) {
+                listeningEarly.add(local);
+                return;
+            }
+        }
+        mesh.listening(local);
+    }
+
+    @Override
+    public boolean isSettled(InetSocketAddress dst) {
+        if (options.outbound() == AgentOptions.Outbound.OFF) {
+            return true;
+        }
+        SocketBridge mesh = hooks.mesh(false);
+        return mesh == null ? hooks.isDecided() || hooks.startMillisLeft() == 0 : mesh.isSettled(dst);
+    }
+
+    @Override
+    public Dial dial(InetSocketAddress dst, boolean mayWait) throws InterruptedException {
+        if (options.outbound() == AgentOptions.Outbound.OFF) {
+            return Dial.pass();
+        }
+        boolean closed = options.outbound() == AgentOptions.Outbound.MESH_ONLY;
+        try {
+            if (hooks.mesh(mayWait) == null && !hooks.isDecided()) {
+                return Dial.refuse("graft: " + EarlyHooks.LATE);
+            }
+            // Read after the decision: it may have fallen just when the wait was over.
+            SocketBridge mesh = hooks.mesh(false);
+            if (mesh != null) {
+                return mesh.dial(dst, mayWait);
+            }
+            return closed ? Dial.refuse("graft: " + EarlyHooks.NO_MESH) : Dial.pass();
+        } catch (RuntimeException | Error e) {
+            GraftBridge.linkFailed("SocketChannel.connect", e);
+            return closed ? Dial.refuse("graft: failed: " + e) : Dial.pass();
+        }
+    }
+
+    @Override
+    public @Nullable Arrival arrived(int port, InetSocketAddress peer) {
+        if (options.inbound() == AgentOptions.Inbound.OFF) {
+            return null;
+        }
+        boolean closed = options.inbound() == AgentOptions.Inbound.STRICT;
+        try {
+            SocketBridge mesh = hooks.mesh(true);
+            return mesh != null ? mesh.arrived(port, peer) : closed ? Arrival.refused() : null;
+        } catch (RuntimeException | Error e) {
+            GraftBridge.linkFailed("ServerSocketChannel.accept", e);
+            return closed ? Arrival.refused() : null;
+        }
+    }
+
+    @Override
+    public long waitMillis() {
+        return (hooks.isDecided() ? 0 : hooks.startMillisLeft()) + options.identityWaitMillis();
+    }
+}

@@ -1,0 +1,33 @@
+package io.graftmesh.agent.bridge.nio;
+
+import io.graftmesh.mesh.MeshConfig;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.outbound.OutboundConnection;
+
+/** What a connect means: not the mesh's, forbidden, or a story of the mesh's. */
+public final class Dial {
+
+    static final Dial PASS = new Dial(null, null, null);
+
+    final @Nullable String refusal;
+    final @Nullable OutboundConnection story;
+    final @Nullable MeshConfig config;
+
+    private Dial(@Nullable String refusal, @Nullable OutboundConnection story, @Nullable MeshConfig config) {
+        this.refusal = refusal;
+        this.story = story;
+        this.config = config;
+    }
+
+    public static Dial pass() {
+        return PASS;
+    }
+
+    public static Dial refuse(String why) {
+        return new Dial(why, null, null);
+    }
+
+    public static Dial mesh(OutboundConnection story, MeshConfig config) {
+        return new Dial(null, story, config);
+    }
+}

@@ -1,0 +1,234 @@
+package io.graftmesh.agent.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.graftmesh.testing.jvm.Jdk;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What applications do with channels and selectors works over the mesh as it works over plain connections: each scenario
+ * runs against a server's port of the mesh and against one of the same kind that is not, under the agent both times, and
+ * must say the same of both.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ChannelIT {
+
+    private static final Map<Jdk, Jdk> SERVER_OF = Map.of(
+            Jdk.JDK8, Jdk.JDK25,
+            Jdk.JDK25, Jdk.JDK8,
+            Jdk.JDK11, Jdk.JDK17,
+            Jdk.JDK17, Jdk.JDK21,
+            Jdk.JDK21, Jdk.JDK11);
+
+    private static final List<String> SERVERS = List.of(
+            "ChannelServer.echo",
+            "ChannelServer.adaptor",
+            "HttpServers.jdk",
+            "HttpServers.netty",
+            "TomcatServer.listen",
+            "Server.listen");
+
+    private final MeshLab lab = new MeshLab();
+    private final Map<Jdk, MeshApp> apps = new EnumMap<>(Jdk.class);
+    private final Map<Jdk, Map<String, Integer>> meshed = new EnumMap<>(Jdk.class);
+    private final Map<Jdk, Map<String, Integer>> plain = new EnumMap<>(Jdk.class);
+
+    @BeforeAll
+    void start() {
+        MeshYaml mesh = new MeshYaml().allowByDefault();
+        for (Jdk jdk : Jdk.values()) {
+            Map<String, Integer> ports = new TreeMap<>();
+            for (String server : SERVERS) {
+                ports.put(server, MeshLab.freePort());
+                mesh.service(name(jdk), ports.get(server));
+            }
+            meshed.put(jdk, ports);
+        }
+        lab.yaml(mesh);
+        for (Jdk jdk : Jdk.values()) {
+            String ports =
+                    meshed.get(jdk).values().stream().map(String::valueOf).collect(Collectors.joining(";"));
+            apps.put(jdk, ChannelPrograms.start(lab, jdk, name(jdk), "port=" + ports));
+        }
+        apps.forEach((jdk, app) -> {
+            plain.put(jdk, new TreeMap<>());
+            for (String server : SERVERS) {
+                app.ok(server, meshed.get(jdk).get(server));
+                plain.get(jdk).put(server, Integer.valueOf(app.ok(server, 0)));
+            }
+        });
+    }
+
+    private static String name(Jdk jdk) {
+        return "peer" + jdk.feature();
+    }
+
+    @AfterEach
+    void no_hook_has_failed() {
+        lab.assertSound();
+    }
+
+    @AfterAll
+    void stop() {
+        lab.close();
+    }
+
+    /** @return what the scenario said, of both the same */
+    private String both(Jdk client, String scenario, String server, Object... more) {
+        MeshApp app = apps.get(client);
+        Jdk peer = SERVER_OF.get(client);
+        int port = meshed.get(peer).get(server);
+        String overMesh = app.ok(words(scenario, port, more));
+        String overPlain = app.ok(words(scenario, plain.get(peer).get(server), more));
+        assertThat(overMesh).as(scenario + " to " + server).isEqualTo(overPlain);
+        app.record("\"outbound\"", "127.0.0.1:" + port, "\"security\":\"mtls\"");
+        return overMesh;
+    }
+
+    private static Object[] words(String scenario, int port, Object... more) {
+        Object[] words = new Object[3 + more.length];
+        words[0] = scenario;
+        words[1] = "127.0.0.1";
+        words[2] = port;
+        System.arraycopy(more, 0, words, 3, more.length);
+        return words;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_blocking_channel_exchanges_scatters_gathers_and_half_closes(Jdk client) {
+        assertThat(both(client, "ChannelClient.blocking", "ChannelServer.echo"))
+                .isEqualTo("-1 true false true true true false true");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_dozen_connections_on_one_selector_are_connected_written_read_and_ended(Jdk client) {
+        assertThat(both(client, "ChannelClient.selected", "ChannelServer.echo", 12))
+                .isEqualTo("12 0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_channels_socket_has_streams_and_timeouts(Jdk client) {
+        assertThat(both(client, "ChannelClient.adaptor", "ChannelServer.echo")).isEqualTo("timeout 7 0 -1 false");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_file_goes_into_a_channel_and_back(Jdk client) {
+        both(client, "ChannelClient.transfer", "ChannelServer.echo");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_reader_that_is_interrupted_or_closed_upon_hears_of_it_as_ever(Jdk client) {
+        assertThat(both(client, "ChannelClient.underReader", "ChannelServer.echo"))
+                .contains("ClosedByInterruptException false", "AsynchronousCloseException false", "read -1 true");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_close_does_not_wait_for_a_peer_that_does_not_read(Jdk client) {
+        both(client, "ChannelEnds.closeWhenFull", "ChannelServer.adaptor");
+        apps.get(SERVER_OF.get(client)).ok("Server.release");
+        apps.get(SERVER_OF.get(client)).ok("Server.release");
+    }
+
+    /** A server of TLS 1.3 has a ticket to send; if it met a closed descriptor, it would take what is unread with it. */
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void what_was_written_before_a_close_arrives_though_the_client_never_reads(Jdk client) {
+        MeshApp peer = apps.get(SERVER_OF.get(client));
+        for (String server : List.of("ChannelServer.adaptor", "Server.listen")) {
+            peer.ok("Server.events");
+            String sent = both(client, "ChannelEnds.writeOnly", server, 20);
+            for (int i = 0; i < 40; i++) {
+                assertThat(peer.ok("Server.event")).isEqualTo("kept " + sent);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void fifty_virtual_threads_wait_in_reads_at_once(Jdk client) {
+        assumeThat(client.feature()).as("since Java 21").isGreaterThanOrEqualTo(21);
+        assertThat(both(client, "ChannelEnds.virtual", "ChannelServer.echo", 50))
+                .isEqualTo("50");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void a_registered_channel_changes_its_mode_and_comes_back(Jdk client) {
+        both(client, "ChannelClient.modes", "ChannelServer.echo");
+    }
+
+    /** The scenarios of blocking sockets, against the sockets of channels. */
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void the_sockets_of_accepted_channels_serve_blocking_clients(Jdk client) {
+        both(client, "Streams.recordBoundaries", "ChannelServer.adaptor");
+        both(client, "Streams.bothWays", "ChannelServer.adaptor");
+        both(client, "Streams.weHalfClose", "ChannelServer.adaptor");
+        both(client, "Streams.theyHalfClose", "ChannelServer.adaptor");
+        both(client, "Streams.oldReaders", "ChannelServer.adaptor");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void HttpURLConnection_calls_the_servers_that_select(Jdk client) {
+        for (String server : List.of("HttpServers.jdk", "HttpServers.netty", "TomcatServer.listen")) {
+            both(client, "HttpClients.url", server);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void tomcat_sends_files_and_answers_later(Jdk client) {
+        both(client, "HttpClients.servlets", "TomcatServer.listen");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void netty_calls_the_servers_that_select(Jdk client) {
+        for (String server : List.of("HttpServers.jdk", "HttpServers.netty", "TomcatServer.listen")) {
+            both(client, "HttpClients.netty", server);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void java_net_http_calls_the_servers_that_select(Jdk client) {
+        assumeThat(client.feature()).as("since Java 11").isGreaterThanOrEqualTo(11);
+        for (String server : List.of("HttpServers.jdk", "HttpServers.netty", "TomcatServer.listen")) {
+            both(client, "HttpClients.jdk", server);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void pipes_datagrams_and_unix_channels_are_selected_beside_the_meshs(Jdk client) {
+        assertThat(apps.get(client).ok("OtherChannels.exchange"))
+                .isEqualTo(client.feature() < 17 ? "01true70 01true70" : "01true70 01true70 01true70");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void connecting_without_blocking_tells_of_a_port_where_nobody_listens(Jdk client) {
+        int nobody = MeshLab.freePort();
+
+        assertThat(apps.get(client).ok("ChannelClient.connect", "127.0.0.1", nobody))
+                .contains("false java.net.ConnectException");
+    }
+}

@@ -1,0 +1,48 @@
+package io.graftmesh.agent.mesh;
+
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.testing.jvm.Jdk;
+import io.graftmesh.testing.jvm.JvmUnderTest;
+import io.graftmesh.testing.jvm.TestPrograms;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** The test programs that use channels, Tomcat and Netty, on top of {@code mesh.Main}. */
+final class ChannelPrograms {
+
+    private static @Nullable Path compiled;
+
+    private ChannelPrograms() {}
+
+    static MeshApp start(MeshLab lab, Jdk jdk, String service, String... options) {
+        String[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = lab.control();
+        return lab.start(jdk, service, ChannelPrograms::addTo, all);
+    }
+
+    private static void addTo(JvmUnderTest.Builder jvm) {
+        jvm.classPath(classes()).classPath(libraries());
+    }
+
+    private static synchronized Path classes() {
+        Path known = compiled;
+        if (known == null) {
+            Path[] needed = Arrays.copyOf(libraries(), libraries().length + 1);
+            needed[needed.length - 1] = MeshLab.programs();
+            known = TestPrograms.compile(
+                    Path.of("src", "test", "programs", "channels"),
+                    Path.of("target", "programs", "channels").toAbsolutePath(),
+                    needed);
+            compiled = known;
+        }
+        return known;
+    }
+
+    private static Path[] libraries() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.matches(".*/(netty|tomcat)-[^/]*\\.jar"))
+                .map(Path::of)
+                .toArray(Path[]::new);
+    }
+}
