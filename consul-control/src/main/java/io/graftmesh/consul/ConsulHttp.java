@@ -8,6 +8,7 @@ import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlFailure.Kind;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -123,10 +124,10 @@ final class ConsulHttp {
     }
 
     private ControlFailure unreachable(String path, IOException e) {
+        // Which question it was matters only where Consul can be reached: one line for all watches, else.
+        String about = e instanceof ConnectException ? "" : " (" + path + ")";
         return new ControlFailure(
-                Kind.UNREACHABLE,
-                "no answer from Consul at " + settings.url() + " (" + path + "): " + oneLine(e + ""),
-                e);
+                Kind.UNREACHABLE, "no answer from Consul at " + settings.url() + about + ": " + oneLine(e + ""), e);
     }
 
     private static String oneLine(String text) {

@@ -24,8 +24,8 @@ class ConsulOutageIT {
 
             consul.kill();
             // Both have noticed, and go on with what they know.
-            client.awaitErr("WARN no new");
-            server.awaitErr("WARN no");
+            client.awaitErr("WARN nothing new");
+            server.awaitErr("WARN nothing new");
             assertThat(client.ok("Call.line", "orders.service.consul", 80, "down"))
                     .endsWith(">down");
             client.ok("Call.stop");

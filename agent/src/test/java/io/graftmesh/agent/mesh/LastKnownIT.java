@@ -101,8 +101,7 @@ class LastKnownIT {
 
             assertThat(wire.toServer()).hasSize(bytes);
             assertThat(after.record("\"reason\":\"no_identity\"")).contains("\"destination\":\"orders\"");
-            assertThat(after.errLines(
-                            "WARN no new addresses", "until it answers, its answer of 20", "old at the start"))
+            assertThat(after.errLines("WARN nothing new", "until it answers, its answer of 20", "old at the start"))
                     .isNotEmpty();
             assertThat(metric(after, "graft_control_age_seconds")).isPositive();
             assertThat(metric(after, "graft_identity_expiry_seconds")).isNaN();
