@@ -57,6 +57,17 @@ public final class Closing {
         }
     }
 
+    /** {@code <host> <port> <times>}: writes and closes, and never reads. @return the digest of what it wrote each time */
+    public static String afterWriting(String[] arguments) throws Exception {
+        byte[] sent = Bytes.pattern(30_000);
+        for (int i = Integer.parseInt(arguments[2]); i > 0; i--) {
+            Socket socket = Streams.open(arguments, 'K');
+            socket.getOutputStream().write(sent);
+            socket.close();
+        }
+        return Bytes.digest(sent);
+    }
+
     public static String underReader(String[] arguments) throws Exception {
         return whileReading(Streams.open(arguments, 'S'));
     }

@@ -22,6 +22,7 @@ public final class GraftSocketImpl extends SocketImpl {
     private volatile boolean rawClosed;
     private volatile boolean inputShut;
     private volatile boolean outputShut;
+    private volatile boolean lingering;
     private boolean attempted;
     private boolean createdHere;
     private GraftSocketOptions chosen;
@@ -96,6 +97,11 @@ public final class GraftSocketImpl extends SocketImpl {
             rawClosed = true;
         }
         delegate.close();
+    }
+
+    /** For a link's close: the descriptor stays open until the link calls {@link #rawClose}. */
+    public void rawLinger() {
+        lingering = true;
     }
 
     public void rawShutdownInput() throws IOException {
@@ -221,7 +227,9 @@ public final class GraftSocketImpl extends SocketImpl {
             throw linkFailed("GraftLink.close", e);
         } finally {
             // A link that failed to close must not leave the descriptor open.
-            rawClose();
+            if (!lingering) {
+                rawClose();
+            }
         }
     }
 

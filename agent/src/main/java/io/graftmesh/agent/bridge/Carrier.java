@@ -17,6 +17,11 @@ abstract class Carrier {
 
     abstract void shutdownOutput() throws IOException;
 
+    /** For a reader that was waiting for the first bytes when a plain carrier was made without them. */
+    Carrier comesFirst(byte[] late) {
+        return this;
+    }
+
     abstract long received();
 
     abstract long sent();
@@ -93,11 +98,11 @@ abstract class Carrier {
         };
     }
 
-    /** One reader and one writer at a time, as on any socket: readers of {@code first} hold its monitor. */
+    /** One reader and one writer at a time, as on any socket: {@code first} is guarded by this carrier's monitor. */
     private static final class Plain extends Carrier {
         private final InputStream in;
         private final OutputStream out;
-        private final byte[] first;
+        private byte[] first;
         private int firstAt;
         private volatile boolean drained;
         private volatile long received;
@@ -122,14 +127,20 @@ abstract class Carrier {
             return n;
         }
 
-        private int readFirst(byte[] b, int off, int len) {
-            synchronized (first) {
-                int n = Math.min(len, first.length - firstAt);
-                System.arraycopy(first, firstAt, b, off, n);
-                firstAt += n;
-                drained = firstAt == first.length;
-                return n;
-            }
+        private synchronized int readFirst(byte[] b, int off, int len) {
+            int n = Math.min(len, first.length - firstAt);
+            System.arraycopy(first, firstAt, b, off, n);
+            firstAt += n;
+            drained = firstAt == first.length;
+            return n;
+        }
+
+        @Override
+        synchronized Carrier comesFirst(byte[] late) {
+            first = late;
+            firstAt = 0;
+            drained = late.length == 0;
+            return this;
         }
 
         @Override
@@ -139,10 +150,8 @@ abstract class Carrier {
         }
 
         @Override
-        int available() throws IOException {
-            synchronized (first) {
-                return first.length - firstAt + in.available();
-            }
+        synchronized int available() throws IOException {
+            return first.length - firstAt + in.available();
         }
 
         @Override

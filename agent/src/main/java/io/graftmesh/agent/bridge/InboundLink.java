@@ -17,19 +17,25 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Drives {@link InboundConnection} on the application's thread, when it first reads or writes: accept itself must never
  * wait for a peer. A refused connection looks to the application like a peer that hung up.
  *
- * <p>{@code deciding} owns everything until the connection is settled; {@code settled} then publishes how.
+ * <p>{@code deciding} owns everything until the connection is settled; {@code settled} then publishes how. A reader
+ * holds it while it waits for the peer's first byte, and the peer may be waiting for our application's: a writer then
+ * settles the connection over the reader's head ({@link #greet}).
  */
 final class InboundLink extends GraftLink {
 
     private final InboundConnection story;
     private final MeshConfig config;
     private final ReentrantLock deciding = new ReentrantLock();
+
+    /** A reader waits for the peer's first byte. Guarded by {@code story}'s monitor, as a greeting's settling is. */
+    private boolean awaitsPeer;
 
     private byte[] sniffed = new byte[1_024];
     private int sniffedLength;
@@ -96,6 +102,12 @@ final class InboundLink extends GraftLink {
         if (known != null) {
             return known;
         }
+        if (toWrite) {
+            known = greet();
+            if (known != null) {
+                return known;
+            }
+        }
         deciding.lock();
         try {
             known = settled;
@@ -118,12 +130,37 @@ final class InboundLink extends GraftLink {
         }
     }
 
+    /**
+     * The application speaks first while a thread of its own reads already.
+     *
+     * @return null where no reader waits, or the peer has to begin
+     */
+    private @Nullable Carrier greet() throws IOException {
+        try {
+            if (deciding.tryLock(config.serverFirstMillis(), TimeUnit.MILLISECONDS)) {
+                deciding.unlock();
+                return null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the peer to speak");
+        }
+        synchronized (story) {
+            if (awaitsPeer && settled == null && story.serverFirst() == Verdict.PASS) {
+                settled = Carrier.plain(raw(), new byte[0]);
+            }
+            return settled;
+        }
+    }
+
     private Carrier decide(GraftSocketImpl socket, boolean toWrite)
             throws IOException, MeshRefusal, InterruptedException {
         if (handshaking == null) {
             Verdict verdict = sniff(socket, toWrite);
             if (verdict == Verdict.PASS) {
-                return Carrier.plain(socket, Arrays.copyOf(sniffed, sniffedLength));
+                byte[] first = Arrays.copyOf(sniffed, sniffedLength);
+                Carrier greeted = settled;
+                return greeted == null ? Carrier.plain(socket, first) : greeted.comesFirst(first);
             }
             handshaking = new TlsStream(story.engine(), socket.rawInput(), socket.rawOutput(), sniffed, sniffedLength);
             handshakeDeadline = System.nanoTime() + config.handshakeTimeoutMillis() * 1_000_000L;
@@ -137,10 +174,26 @@ final class InboundLink extends GraftLink {
             verdict = waitForClient(socket);
         }
         while (verdict == Verdict.NEED_MORE) {
-            boolean eof = !receive(socket);
-            verdict = story.sniff(sniffed, sniffedLength, eof);
+            boolean eof = sniffedLength == 0 ? !receiveFirst(socket) : !receive(socket);
+            verdict = settled != null ? Verdict.PASS : story.sniff(sniffed, sniffedLength, eof);
         }
         return verdict;
+    }
+
+    /** A writer may settle the connection meanwhile. @return false at the end of the stream */
+    private boolean receiveFirst(GraftSocketImpl socket) throws IOException, MeshRefusal {
+        awaitsPeer(true);
+        try {
+            return receive(socket);
+        } finally {
+            awaitsPeer(false);
+        }
+    }
+
+    private void awaitsPeer(boolean now) {
+        synchronized (story) {
+            awaitsPeer = now;
+        }
     }
 
     /** The application speaks first: does the peer begin with a ClientHello, or does it wait to be spoken to? */

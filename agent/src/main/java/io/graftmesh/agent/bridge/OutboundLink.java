@@ -148,15 +148,17 @@ final class OutboundLink extends GraftLink {
     public void close() throws IOException {
         closed = true;
         TlsStream stream = tls;
+        GraftSocketImpl socket = raw;
+        boolean lingers = false;
         try {
-            if (stream != null) {
-                stream.closeOutbound();
+            if (stream != null && socket != null && stream.closeOutbound() && stream.owesTicket()) {
+                LingeringClose.start(socket);
+                lingers = true;
             }
         } catch (IOException ignored) {
             // The peer is gone already; the descriptor is closed all the same.
         } finally {
-            GraftSocketImpl socket = raw;
-            if (socket != null) {
+            if (socket != null && !lingers) {
                 socket.rawClose();
             }
             if (stream != null) {

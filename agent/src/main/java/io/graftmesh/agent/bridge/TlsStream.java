@@ -52,6 +52,9 @@ final class TlsStream {
     private @Nullable ByteArrayOutputStream flight;
 
     private boolean inboundDone;
+    /** Something has come since the handshake; under the read lock. */
+    private boolean heard;
+
     private volatile long received;
     private volatile long sent;
 
@@ -221,13 +224,17 @@ final class TlsStream {
         ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
         SSLEngineResult result = engine.unwrap(netIn, room);
         room.flip();
+        if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
+            return false;
+        }
         appIn = room.hasRemaining() ? room : NOTHING;
         inboundDone |= engine.isInboundDone();
         afterUnwrap(result.getHandshakeStatus());
-        return result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW;
+        return true;
     }
 
     private void afterUnwrap(HandshakeStatus status) throws IOException {
+        heard = true;
         if (status == HandshakeStatus.NEED_TASK) {
             runTasks();
         }
@@ -367,6 +374,21 @@ final class TlsStream {
             return true;
         } finally {
             writeLock.unlock();
+        }
+    }
+
+    /**
+     * @return whether the peer is about to send what nobody has asked for: the session ticket of a TLS 1.3 server, which
+     *     no reader has met yet and none is waiting for
+     */
+    boolean owesTicket() {
+        if (!engine.getUseClientMode() || !session().getProtocol().equals("TLSv1.3") || !readLock.tryLock()) {
+            return false;
+        }
+        try {
+            return !heard;
+        } finally {
+            readLock.unlock();
         }
     }
 

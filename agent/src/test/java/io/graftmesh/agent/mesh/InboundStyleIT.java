@@ -94,6 +94,19 @@ class InboundStyleIT {
 
     @ParameterizedTest
     @EnumSource(Jdk.class)
+    void a_greeting_does_not_wait_for_the_applications_own_reader(Jdk jdk) {
+        MeshApp server = orders(jdk);
+        server.ok("Server.listen", port, "-");
+        MeshApp plain = lab.plain(Jdk.JDK17);
+        assertThat(plain.ok("Call.greeted", "127.0.0.1", port, "HELO")).isEqualTo("220 ready 250 HELO");
+        server.record("\"security\":\"plaintext\"", "\"reason\":\"ok\"", "\"received\":5");
+        assertThat(lab.app(jdk, "storefront").ok("Call.greeted", "orders.service.consul", 80, "HELO"))
+                .isEqualTo("220 ready 250 HELO");
+        server.record("\"security\":\"mtls\"", "\"source\":\"storefront\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
     void the_applications_own_TLS_and_mesh_TLS_share_a_port(Jdk jdk) throws Exception {
         MeshApp server = orders(jdk);
         server.ok("Tls.listen", port, OwnTls.keystore(lab));

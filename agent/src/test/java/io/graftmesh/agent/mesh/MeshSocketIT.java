@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,8 @@ class MeshSocketIT {
             meshed.put(jdk, MeshLab.freePort());
             mesh.service(name(jdk), meshed.get(jdk)).host("legacy-" + jdk.feature() + ".corp.local:7000", name(jdk));
         }
-        SERVER_OF.forEach((client, server) -> mesh.allow(name(client), name(server)));
+        SERVER_OF.forEach(
+                (client, server) -> mesh.allow(name(client), name(server)).allow(name(client), name(client)));
         lab.yaml(mesh);
         for (Jdk jdk : Jdk.values()) {
             apps.put(jdk, lab.app(jdk, name(jdk)));
@@ -149,6 +151,20 @@ class MeshSocketIT {
         server.ok("Server.release");
 
         assertThat(writer).contains("Socket closed");
+    }
+
+    /** The session ticket that a TLS 1.3 server sends unasked must not meet a closed descriptor: its reset loses data. */
+    @ParameterizedTest
+    @EnumSource(Jdk.class)
+    void what_was_written_before_close_arrives_although_nothing_was_read(Jdk client) {
+        // From one JDK to itself, too: with JDK 8 at both ends, every third connection lost something.
+        for (Jdk server : List.of(client, SERVER_OF.get(client))) {
+            apps.get(server).ok("Server.events");
+            String sent = apps.get(client).ok("Closing.afterWriting", name(server) + ".service.consul", 1, 40);
+            for (int i = 0; i < 40; i++) {
+                assertThat(apps.get(server).ok("Server.event")).isEqualTo("kept " + sent);
+            }
+        }
     }
 
     @ParameterizedTest
