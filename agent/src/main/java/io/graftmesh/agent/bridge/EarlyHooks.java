@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The hooks that are in place before the mesh is, and stay in front of it. The first socket starts the mesh on a
@@ -42,11 +42,15 @@ public final class EarlyHooks extends GraftHooks {
     private final AgentOptions options;
     private final AgentLog log;
     private final Instrumentation instrumentation;
-    private final AtomicBoolean started = new AtomicBoolean();
+    /**
+     * Until when the mesh may start, by {@link System#nanoTime}; 0 before anybody wanted it. One word for both: a thread that
+     * finds the start under way must not read a deadline that is not there yet.
+     */
+    private final AtomicLong deadline = new AtomicLong();
+
     private final CountDownLatch decided = new CountDownLatch(1);
     private final List<ServerSocket> listeningEarly = new ArrayList<>();
     private volatile @Nullable EarlyChannels channels;
-    private volatile long deadline;
     private volatile @Nullable GraftHooks mesh;
 
     public EarlyHooks(AgentOptions options, AgentLog log, Instrumentation instrumentation) {
@@ -70,8 +74,7 @@ public final class EarlyHooks extends GraftHooks {
     }
 
     private void start() {
-        if (!started.get() && started.compareAndSet(false, true)) {
-            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+        if (deadline.get() == 0 && deadline.compareAndSet(0, aDeadline())) {
             new MeshThread(
                             new Runnable() {
                                 @Override
@@ -82,6 +85,11 @@ public final class EarlyHooks extends GraftHooks {
                             "start")
                     .start();
         }
+    }
+
+    private static long aDeadline() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+        return end == 0 ? 1 : end;
     }
 
     private void compose() {
@@ -130,7 +138,7 @@ public final class EarlyHooks extends GraftHooks {
         start();
         try {
             // One deadline for all, counted from the start: a mesh that is late delays each thread once at most.
-            if (!decided.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (!decided.await(deadline.get() - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 log.warn("the mesh is still starting after " + START_MILLIS + " ms");
             }
         } catch (InterruptedException e) {
@@ -210,7 +218,8 @@ public final class EarlyHooks extends GraftHooks {
 
     /** @return milliseconds for which the mesh may still take to start */
     long startMillisLeft() {
-        return started.get() ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) : START_MILLIS;
+        long end = deadline.get();
+        return end == 0 ? START_MILLIS : Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
     }
 
     /** @param mayWait whether to wait until the mesh is there. @return null if it is not */
