@@ -32,7 +32,7 @@ public final class Mesh implements AutoCloseable {
         this.clock = clock;
         this.recorder = recorder;
         this.view = new MeshView(control, clock);
-        this.destinations = new Destinations(config.hosts(), view.hosts(), view.addresses());
+        this.destinations = new Destinations(config.hosts(), view.hosts(), view.addresses(), clock);
         this.balancer = new PowerOfTwoChoices(
                 clock, bound -> ThreadLocalRandom.current().nextInt(bound));
         String service = config.service();

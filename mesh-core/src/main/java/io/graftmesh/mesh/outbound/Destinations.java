@@ -1,5 +1,6 @@
 package io.graftmesh.mesh.outbound;
 
+import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.view.Latest;
@@ -14,7 +15,7 @@ public final class Destinations {
 
     private final HostTable own;
     private final Latest<HostTable> shared;
-    private final Latest<Map<String, String>> addresses;
+    private final InstanceAddresses addresses;
     private final VirtualAddresses virtual = new VirtualAddresses();
     private volatile Set<String> sharedNames = Collections.emptySet();
     private final Set<String> ownNames;
@@ -24,10 +25,11 @@ public final class Destinations {
      * @param shared hosts that the control plane declares
      * @param addresses instances by {@code ip:port}
      */
-    public Destinations(HostTable own, Latest<HostTable> shared, Latest<Map<String, String>> addresses) {
+    public Destinations(
+            HostTable own, Latest<HostTable> shared, Latest<Map<String, String>> addresses, MeshClock clock) {
         this.own = own;
         this.shared = shared;
-        this.addresses = addresses;
+        this.addresses = new InstanceAddresses(addresses, clock);
         this.ownNames = names(own);
         shared.follow(table -> sharedNames = names(table));
     }
@@ -87,12 +89,11 @@ public final class Destinations {
     }
 
     private @Nullable Destination byAddress(byte @Nullable [] address, int port) {
-        Map<String, String> known = addresses.value();
-        if (address == null || known == null || known.isEmpty()) {
+        if (address == null || addresses.isEmpty()) {
             return null;
         }
         String key = text(address) + ":" + port;
-        String service = known.get(key);
+        String service = addresses.serviceAt(key);
         return service == null ? null : new Destination(service, "", "", Destination.MatchedBy.INSTANCE_ADDRESS, key);
     }
 

@@ -2,6 +2,7 @@ package io.graftmesh.mesh.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.mesh.ManualClock;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.view.Latest;
 import java.util.Collections;
@@ -15,8 +16,24 @@ class DestinationsTest {
 
     private final Latest<HostTable> shared = new Latest<>();
     private final Latest<Map<String, String>> addresses = new Latest<>();
+    private final ManualClock clock = new ManualClock();
     private final Destinations destinations =
-            new Destinations(new HostTable(Collections.singletonMap("own.corp:80", "mine")), shared, addresses);
+            new Destinations(new HostTable(Collections.singletonMap("own.corp:80", "mine")), shared, addresses, clock);
+
+    /** A catalogue that is incomplete for a moment must not turn the next call into plaintext. */
+    @Test
+    void an_address_that_has_left_the_catalogue_stays_the_meshs_for_five_minutes() {
+        byte[] ip = {10, 0, 0, 2};
+        addresses.changed(Collections.singletonMap("10.0.0.2:80", "orders"));
+        addresses.changed(Collections.emptyMap());
+        clock.advanceMillis(299_999);
+        assertThat(destinations.find(null, ip, 80).service()).isEqualTo("orders");
+        clock.advanceMillis(1);
+        assertThat(destinations.find(null, ip, 80)).isNull();
+
+        addresses.changed(Collections.singletonMap("10.0.0.2:80", "stock"));
+        assertThat(destinations.find(null, ip, 80).service()).isEqualTo("stock");
+    }
 
     private Destination find(String host, int port) {
         return destinations.find(host, null, port);
