@@ -192,6 +192,11 @@ public final class EarlyHooks extends GraftHooks {
         if (MeshThread.isCurrent()) {
             return jdk;
         }
+        if (!options.failClosed() && OwnSelectors.ask()) {
+            log.warn("XNIO on Java 8 makes selectors past the JDK's provider: its channels stay outside of the mesh, in"
+                    + " plaintext; a JDK 11 or later takes them in");
+            return jdk;
+        }
         start();
         return channels().provider(jdk);
     }
