@@ -17,12 +17,16 @@ final class InstanceAddresses {
     /** Longer than a restart, shorter than it takes to give the address to somebody else. */
     static final long GONE_NANOS = 5 * 60 * 1_000_000_000L;
 
+    /** Asked first: whoever has waited for its first value must find it, though it has not come to {@link #changed} yet. */
+    private final Latest<Map<String, String>> addresses;
+
     private final MeshClock clock;
     private final Map<String, Gone> gone = new ConcurrentHashMap<>();
-    /** Replaced by the control plane's thread alone. */
-    private volatile Map<String, String> known = Collections.emptyMap();
+    /** What {@link #changed} has seen; replaced by the control plane's thread alone. */
+    private volatile Map<String, String> seen = Collections.emptyMap();
 
     InstanceAddresses(Latest<Map<String, String>> addresses, MeshClock clock) {
+        this.addresses = addresses;
         this.clock = clock;
         addresses.follow(this::changed);
     }
@@ -30,23 +34,28 @@ final class InstanceAddresses {
     private void changed(Map<String, String> now) {
         gone.values().removeIf(this::isOver);
         long until = clock.nanos() + GONE_NANOS;
-        known.forEach((address, service) -> {
+        seen.forEach((address, service) -> {
             if (!now.containsKey(address)) {
                 gone.put(address, new Gone(service, until));
             }
         });
-        known = now;
+        seen = now;
     }
 
     boolean isEmpty() {
-        return known.isEmpty() && gone.isEmpty();
+        Map<String, String> now = addresses.value();
+        return (now == null || now.isEmpty()) && seen.isEmpty() && gone.isEmpty();
     }
 
     /** @param address {@code ip:port}. @return null if it is nobody's */
     @Nullable
     String serviceAt(String address) {
-        String service = known.get(address);
-        if (service != null || gone.isEmpty()) {
+        Map<String, String> now = addresses.value();
+        String service = now == null ? null : now.get(address);
+        if (service == null) {
+            service = seen.get(address);
+        }
+        if (service != null) {
             return service;
         }
         Gone left = gone.get(address);

@@ -35,6 +35,18 @@ class DestinationsTest {
         assertThat(destinations.find(null, ip, 80).service()).isEqualTo("stock");
     }
 
+    /** {@link Latest} lets those go that wait for a value before it tells its followers. */
+    @Test
+    void an_address_is_known_as_soon_as_the_catalogue_is_though_followers_have_not_heard_of_it() {
+        Latest<Map<String, String>> early = new Latest<>();
+        Destination[] found = new Destination[1];
+        Destinations[] asked = new Destinations[1];
+        early.follow(value -> found[0] = asked[0].find(null, new byte[] {10, 0, 0, 2}, 80));
+        asked[0] = new Destinations(HostTable.EMPTY, shared, early, clock);
+        early.changed(Collections.singletonMap("10.0.0.2:80", "orders"));
+        assertThat(found[0]).isNotNull();
+    }
+
     private Destination find(String host, int port) {
         return destinations.find(host, null, port);
     }
