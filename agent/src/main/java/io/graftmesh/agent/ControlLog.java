@@ -13,8 +13,7 @@ final class ControlLog {
     static void follow(Mesh mesh, String service, AgentLog log) {
         OwnService own = mesh.view().own(service);
         own.identity().follow(identity -> log.info("identity " + identity));
-        // One text for all: what is wrong for several reasons at once (a bad document, a Consul that is away) is one
-        // line.
+        // One text for all: what is wrong for all of them (a bad document, a Consul that is away) is one line.
         Consumer<ControlFailure> said =
                 failure -> log.warn("nothing new from the control plane: " + failure.getMessage());
         own.identity().followFailures(said);

@@ -15,8 +15,7 @@ final class StateDirectory {
     static @Nullable Path open(AgentOptions options, AgentLog log) {
         File directory = options.state();
         File chosen = options.chosenState();
-        // In a temporary directory anybody may have made the parent first, and whoever owns it can exchange what is in
-        // it.
+        // In a temporary directory anybody may have made the parent first; its owner can exchange what is in it.
         File parent = chosen == null ? directory.getParentFile() : null;
         String problem = parent == null ? null : problem(parent);
         if (problem == null) {

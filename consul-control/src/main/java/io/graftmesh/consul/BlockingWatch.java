@@ -143,8 +143,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
         }
         // Whoever answers next may be a Consul that has forgotten our index, and would let us wait for it in vain.
         index = 0;
-        // First what holds, then that it is old: whoever waits for either must not be told "nothing" while there is
-        // some.
+        // First what holds, then that it is old: nobody who waits may be told "nothing" while there is something.
         recall(failure.kind());
         listener.failed(memory.failed(failure));
         rest(backoff.next(failure.kind()));
@@ -243,8 +242,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
                 return connection.http().send(call, right);
             } catch (ControlFailure e) {
                 // restart() may have cancelled the request after the one that it meant: no failure, only asked anew.
-                // One
-                // that ran out of time is cancelled too, but not by us.
+                // One that ran out of time is cancelled too, but not by us.
                 restart |= call == cancelled && !closed;
                 throw e;
             } finally {

@@ -3,6 +3,7 @@ package io.graftmesh.agent.bridge;
 import io.graftmesh.mesh.MeshThread;
 import java.io.IOException;
 import java.net.GraftSocketImpl;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Closes a socket whose peer is about to send what nobody asked for: a TLS 1.3 server's session ticket. Met by a closed
@@ -13,6 +14,9 @@ final class LingeringClose {
 
     /** The ticket leaves as soon as our Finished has arrived; a peer that sends none ends the stream when it has read it. */
     private static final int PATIENCE_MILLIS = 2_000;
+
+    /** Between the segments of one ticket. It carries our certificates (JDK 13 and later) and comes in several. */
+    private static final int QUIET_MILLIS = 100;
 
     private LingeringClose() {}
 
@@ -28,7 +32,12 @@ final class LingeringClose {
     private static void run(GraftSocketImpl socket) {
         try {
             socket.soTimeout(PATIENCE_MILLIS);
-            socket.rawInput().read(new byte[256]);
+            byte[] unwanted = new byte[4_096];
+            // All of it: bytes that are left unread when a descriptor is closed mean a reset as well.
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+            while (socket.rawInput().read(unwanted) >= 0 && System.nanoTime() - end < 0) {
+                socket.soTimeout(QUIET_MILLIS);
+            }
         } catch (IOException ignored) {
             // The peer is gone, or takes its time: as when the kernel gives up.
         } finally {
