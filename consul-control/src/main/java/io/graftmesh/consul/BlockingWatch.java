@@ -128,13 +128,14 @@ final class BlockingWatch<T> implements Watch, Runnable {
         }
         T value = question.read(answer);
         lastBody = answer.body;
+        // Before the listener is told: it may close all of this at once, and what it knows is to be on disk then.
+        memory.confirmed(answer);
         if (value != null && !value.equals(lastValue)) {
             lastValue = value;
             if (!closed) {
                 listener.changed(value);
             }
         }
-        memory.confirmed(answer);
     }
 
     private void failed(ControlFailure failure) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A listener that remembers what it was told, and lets a test wait for it. */
-public final class Recording<T> implements Listener<T> {
+public class Recording<T> implements Listener<T> {
 
     private static final long PATIENCE_MILLIS = 15_000;
 

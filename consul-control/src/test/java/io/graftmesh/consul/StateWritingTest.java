@@ -2,6 +2,7 @@ package io.graftmesh.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.mesh.control.HostTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,22 @@ class StateWritingTest extends LastKnownScenario {
         assertThat(files()).singleElement().asString().matches(".*/hosts-[0-9a-f]{12}\\.state");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files().get(0))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatAListenerWasToldIsKeptEvenIfItEndsEverythingAtOnce() {
+        ConsulControlPlane plane = plane(settings());
+        Recording<HostTable> hosts = new Recording<>() {
+            @Override
+            public void changed(HostTable value) {
+                plane.close();
+                super.changed(value);
+            }
+        };
+        plane.watchHosts(hosts);
+        hosts.first();
+
+        assertThat(files()).hasSize(1);
     }
 
     @Test

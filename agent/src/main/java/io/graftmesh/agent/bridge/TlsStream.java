@@ -26,20 +26,17 @@ import javax.net.ssl.SSLSession;
  */
 final class TlsStream {
 
-    /** Room for the records of short messages; grows to a whole record when one comes. */
-    private static final int SMALL = 4_096;
+    /** Of most handshakes' flights. */
+    private static final int FLIGHT = 4_096;
 
-    private static final int RECORD_HEADER = 5;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
-    private final InputStream rawIn;
     private final OutputStream rawOut;
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
 
-    /** Ciphertext that has come and is not unwrapped; ready for reading between calls. */
-    private ByteBuffer netIn;
+    private final RecordInput records;
 
     /** Plaintext that did not fit the caller's array; ready for reading between calls. */
     private ByteBuffer appIn = NOTHING;
@@ -61,11 +58,8 @@ final class TlsStream {
     /** @param consumed what was read from the socket already, from its first byte */
     TlsStream(SSLEngine engine, InputStream rawIn, OutputStream rawOut, byte[] consumed, int length) {
         this.engine = engine;
-        this.rawIn = rawIn;
+        this.records = new RecordInput(engine, rawIn, consumed, length);
         this.rawOut = rawOut;
-        this.netIn = ByteBuffer.allocate(Math.max(SMALL, length));
-        netIn.put(consumed, 0, length);
-        netIn.flip();
     }
 
     /**
@@ -78,7 +72,7 @@ final class TlsStream {
         readLock.lock();
         writeLock.lock();
         beforeRead = timer;
-        flight = new ByteArrayOutputStream(SMALL);
+        flight = new ByteArrayOutputStream(FLIGHT);
         try {
             if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
                 engine.beginHandshake();
@@ -118,7 +112,7 @@ final class TlsStream {
     }
 
     private void unwrapHandshake() throws IOException {
-        SSLEngineResult result = engine.unwrap(netIn, NOTHING);
+        SSLEngineResult result = engine.unwrap(records.buffer(), NOTHING);
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW && !fill()) {
             throw new EOFException("the peer hung up during the TLS handshake");
         }
@@ -193,13 +187,13 @@ final class TlsStream {
     /** @return bytes put into the caller's array, 0 to look again, -1 when more ciphertext is due */
     private int unwrap(byte[] b, int off, int len) throws IOException {
         ByteBuffer target = ByteBuffer.wrap(b, off, len);
-        SSLEngineResult result = engine.unwrap(netIn, target);
+        SSLEngineResult result = engine.unwrap(records.buffer(), target);
         switch (result.getStatus()) {
             case BUFFER_UNDERFLOW:
                 return -1;
             case BUFFER_OVERFLOW:
                 // The record will not fit the caller's array. JSSE says so when only its header has come.
-                if (!hasWholeRecord()) {
+                if (!records.hasWholeRecord()) {
                     return -1;
                 }
                 unwrapWhole();
@@ -222,7 +216,7 @@ final class TlsStream {
     /** Into a buffer of our own. @return false when more ciphertext is due */
     private boolean unwrapWhole() throws IOException {
         ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-        SSLEngineResult result = engine.unwrap(netIn, room);
+        SSLEngineResult result = engine.unwrap(records.buffer(), room);
         room.flip();
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
             return false;
@@ -256,46 +250,9 @@ final class TlsStream {
 
     /** Reads some ciphertext. @return false at the end of the stream */
     private boolean fill() throws IOException {
-        makeRoom();
-        int start = netIn.limit();
         sendFlight();
         beforeRead.run();
-        int n = rawIn.read(netIn.array(), start, netIn.capacity() - start);
-        if (n < 0) {
-            return false;
-        }
-        netIn.limit(start + n);
-        return true;
-    }
-
-    /** A record larger than any may be is whole at once: the engine shall judge it. */
-    private boolean hasWholeRecord() {
-        return netIn.remaining() >= RECORD_HEADER
-                && netIn.remaining()
-                        >= Math.min(recordSize(), engine.getSession().getPacketBufferSize());
-    }
-
-    /** @return bytes of the record that begins here, with its header */
-    private int recordSize() {
-        int at = netIn.position();
-        return RECORD_HEADER + ((netIn.get(at + 3) & 255) << 8 | (netIn.get(at + 4) & 255));
-    }
-
-    private void makeRoom() {
-        int needed = SMALL;
-        if (netIn.remaining() >= RECORD_HEADER) {
-            needed = Math.min(recordSize(), engine.getSession().getPacketBufferSize());
-        }
-        if (netIn.capacity() < needed || netIn.remaining() == netIn.capacity()) {
-            int size = Math.max(engine.getSession().getPacketBufferSize(), netIn.capacity());
-            ByteBuffer larger = ByteBuffer.allocate(size);
-            larger.put(netIn);
-            larger.flip();
-            netIn = larger;
-        } else if (netIn.position() > 0) {
-            netIn.compact();
-            netIn.flip();
-        }
+        return records.fill();
     }
 
     /** As {@link InputStream#available()}: unwraps what has arrived, and waits for nothing. */
@@ -306,8 +263,8 @@ final class TlsStream {
         try {
             boolean starved = false;
             while (!appIn.hasRemaining() && !inboundDone && !starved) {
-                starved = !hasWholeRecord() || !unwrapWhole();
-                if (starved && rawIn.available() > 0) {
+                starved = !records.hasWholeRecord() || !unwrapWhole();
+                if (starved && records.rawAvailable() > 0) {
                     starved = !fill();
                 }
             }
