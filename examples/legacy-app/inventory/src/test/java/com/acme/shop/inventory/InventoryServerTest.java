@@ -2,11 +2,12 @@ package com.acme.shop.inventory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.acme.shop.common.ServiceConfig;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,7 +124,8 @@ class InventoryServerTest {
         server.close();
 
         assertNull(client.readLine());
-        assertThrows(IOException.class, () -> new LineClient(server.port()));
+        // To be refused proves less: whoever else gets the free port may answer.
+        new ServerSocket(server.port(), 1, InetAddress.getLoopbackAddress()).close();
     }
 
     private String reserveOneWidget() throws IOException {

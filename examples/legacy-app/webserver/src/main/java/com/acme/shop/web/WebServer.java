@@ -17,7 +17,7 @@ import org.apache.catalina.startup.Tomcat;
 
 /**
  * Tomcat inside the service. Settings: {@code bind.address}, {@code http.port} (0: any free one), {@code http.threads} and
- * {@code connector.protocol}. Uses only what Tomcat 7, 8.5 and 9 have in common.
+ * {@code connector.protocol}. Uses only what Tomcat 8.5 and 9 have in common.
  */
 public final class WebServer implements Closeable {
 
