@@ -1,6 +1,9 @@
 package mesh;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.reflect.InvocationTargetException;
 
@@ -15,7 +18,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws Exception {
         System.out.println("ready");
-        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
+        BufferedReader asked = new BufferedReader(new InputStreamReader(commands(), "UTF-8"));
         for (String line = asked.readLine(); line != null; line = asked.readLine()) {
             final String[] words = line.split(" ");
             new Thread(words[1]) {
@@ -26,6 +29,11 @@ public final class Main {
             }.start();
         }
         System.exit(0); // nobody is left who could ask
+    }
+
+    private static InputStream commands() throws IOException {
+        String path = System.getProperty("mesh.commands"); // where standard input is something else
+        return path == null ? System.in : new FileInputStream(path);
     }
 
     private static void answer(String[] words) {

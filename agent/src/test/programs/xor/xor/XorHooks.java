@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 
 /** Threads named "raw…" play the outside world: their sockets stay plain. */
@@ -54,6 +55,11 @@ final class XorHooks extends GraftHooks {
     @Override
     public SelectorProvider provider(SelectorProvider jdk) {
         return jdk;
+    }
+
+    @Override
+    public Selector selector(Selector bare) {
+        return bare;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package java.net;
 
+import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -137,6 +138,20 @@ public final class GraftBridge {
         } catch (Throwable t) {
             failed(now, "SelectorProvider.provider", t);
             return jdk;
+        }
+    }
+
+    /** A library has made one of the JDK's selectors past {@code SelectorProvider.provider()}. */
+    public static Selector selector(Selector bare) {
+        GraftHooks now = hooks;
+        if (now == null || bare == null) {
+            return bare;
+        }
+        try {
+            return now.selector(bare);
+        } catch (Throwable t) {
+            failed(now, "Selector.open", t);
+            return bare;
         }
     }
 

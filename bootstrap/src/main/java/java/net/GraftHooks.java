@@ -1,5 +1,6 @@
 package java.net;
 
+import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 
 /** What woven JDK code asks; the agent implements it. Answers must be quick, and must not throw. */
@@ -22,6 +23,9 @@ public abstract class GraftHooks {
 
     /** @return where the application's channels and selectors come from; {@code jdk} itself to leave them alone */
     public abstract SelectorProvider provider(SelectorProvider jdk);
+
+    /** @return the selector that the application gets, which takes our channels, in the place of a bare one */
+    public abstract Selector selector(Selector bare);
 
     /** Our own fault in the named entry; the JDK went on without us. */
     public abstract void adviceFailed(String where, Throwable t);

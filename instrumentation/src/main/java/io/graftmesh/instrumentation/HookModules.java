@@ -3,6 +3,7 @@ package io.graftmesh.instrumentation;
 import io.graftmesh.instrumentation.dns.DnsModule;
 import io.graftmesh.instrumentation.nio.NioModule;
 import io.graftmesh.instrumentation.socket.SocketModule;
+import io.graftmesh.instrumentation.xnio.XnioModule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ public final class HookModules {
         modules.add(SocketModule.create());
         modules.add(DnsModule.create());
         modules.add(NioModule.create());
+        modules.add(XnioModule.create());
         return modules;
     }
 }

@@ -3,6 +3,7 @@ package io.graftmesh.agent.bridge;
 import io.graftmesh.agent.AgentLog;
 import io.graftmesh.agent.AgentOptions;
 import io.graftmesh.agent.Composition;
+import io.graftmesh.agent.bridge.nio.MeshSelectorProvider;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
 import java.lang.instrument.Instrumentation;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,13 +194,15 @@ public final class EarlyHooks extends GraftHooks {
         if (MeshThread.isCurrent()) {
             return jdk;
         }
-        if (!options.failClosed() && OwnSelectors.ask()) {
-            log.warn("XNIO on Java 8 makes selectors past the JDK's provider: its channels stay outside of the mesh, in"
-                    + " plaintext; a JDK 11 or later takes them in");
-            return jdk;
-        }
         start();
         return channels().provider(jdk);
+    }
+
+    /** The channels that it is for come from {@link #provider}, as all do. */
+    @Override
+    public Selector selector(Selector bare) {
+        SelectorProvider provider = MeshThread.isCurrent() ? null : SelectorProvider.provider();
+        return provider instanceof MeshSelectorProvider ? ((MeshSelectorProvider) provider).selector(bare) : bare;
     }
 
     /** On first use: what runs before main knows no channels. */

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLServerSocket;
@@ -108,6 +109,12 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     @Override
     public SelectorProvider provider(SelectorProvider jdk) {
         return jdk;
+    }
+
+    /** As {@link #provider}. */
+    @Override
+    public Selector selector(Selector bare) {
+        return bare;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.graftmesh.testing.jvm.TestPrograms;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** The test programs that use channels, Tomcat and Netty, on top of {@code mesh.Main}. */
 final class ChannelPrograms {
@@ -16,9 +17,20 @@ final class ChannelPrograms {
     private ChannelPrograms() {}
 
     static MeshApp start(MeshLab lab, Jdk jdk, String service, String... options) {
+        return start(lab, jdk, service, jvm -> {}, options);
+    }
+
+    static MeshApp start(MeshLab lab, Jdk jdk, String service, Consumer<JvmUnderTest.Builder> more, String... options) {
         String[] all = Arrays.copyOf(options, options.length + 1);
         all[options.length] = lab.control();
-        return lab.start(jdk, service, ChannelPrograms::addTo, all);
+        return lab.start(
+                jdk,
+                service,
+                jvm -> {
+                    addTo(jvm);
+                    more.accept(jvm);
+                },
+                all);
     }
 
     private static void addTo(JvmUnderTest.Builder jvm) {

@@ -115,6 +115,7 @@ public final class JvmUnderTest implements AutoCloseable {
     /** What to start. */
     public static final class Builder {
         private final Path java;
+        private final List<String> launcher = new ArrayList<>();
         private final List<String> options = new ArrayList<>();
         private final List<Path> classPath = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
@@ -139,6 +140,12 @@ public final class JvmUnderTest implements AutoCloseable {
 
         public Builder property(String name, String value) {
             return option("-D" + name + "=" + value);
+        }
+
+        /** A program that starts the JVM: its arguments are followed by the JVM's own command. */
+        public Builder launcher(String... command) {
+            launcher.addAll(List.of(command));
+            return this;
         }
 
         public Builder environment(String name, String value) {
@@ -174,7 +181,7 @@ public final class JvmUnderTest implements AutoCloseable {
 
         private JvmUnderTest start(Stream<String> tail) {
             tail.forEach(arguments::add);
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(launcher);
             command.add(java.toString());
             command.addAll(options);
             command.addAll(arguments);

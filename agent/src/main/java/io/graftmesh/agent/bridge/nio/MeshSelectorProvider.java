@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
@@ -28,6 +31,11 @@ public final class MeshSelectorProvider extends SelectorProvider {
 
     private final SelectorProvider jdk;
     private final ChannelPolicy policy;
+
+    /** The JDK's, as it was handed over, and ours around it. */
+    private @Nullable Channel inherited;
+
+    private @Nullable Channel meshed;
 
     public MeshSelectorProvider(SelectorProvider jdk, ChannelPolicy policy) {
         this.jdk = jdk;
@@ -70,6 +78,11 @@ public final class MeshSelectorProvider extends SelectorProvider {
     @Override
     public AbstractSelector openSelector() throws IOException {
         return new MeshSelector(this, jdk.openSelector());
+    }
+
+    /** @param bare one of the JDK's, made past this provider */
+    public Selector selector(Selector bare) {
+        return bare instanceof MeshSelector ? bare : new MeshSelector(this, (AbstractSelector) bare);
     }
 
     @Override
@@ -116,10 +129,32 @@ public final class MeshSelectorProvider extends SelectorProvider {
         }
     }
 
-    /** What inetd or systemd handed over was connected before we could see it. */
+    /** What inetd or systemd handed over was bound or accepted before we could see it; it has sent nothing yet. */
     @Override
-    public @Nullable Channel inheritedChannel() throws IOException {
-        return jdk.inheritedChannel();
+    public synchronized @Nullable Channel inheritedChannel() throws IOException {
+        Channel channel = jdk.inheritedChannel();
+        if (channel == null || channel != inherited) {
+            inherited = channel;
+            meshed = meshed(channel);
+        }
+        return meshed;
+    }
+
+    private @Nullable Channel meshed(@Nullable Channel channel) throws IOException {
+        if (channel instanceof ServerSocketChannel && isTcp(((ServerSocketChannel) channel).getLocalAddress())) {
+            MeshServerSocketChannel server = new MeshServerSocketChannel(this, (ServerSocketChannel) channel);
+            server.listening();
+            return server;
+        }
+        if (channel instanceof SocketChannel && isTcp(((SocketChannel) channel).getLocalAddress())) {
+            policy.listening((InetSocketAddress) ((SocketChannel) channel).getLocalAddress());
+            return MeshServerSocketChannel.arrived(this, (SocketChannel) channel);
+        }
+        return channel;
+    }
+
+    private static boolean isTcp(@Nullable SocketAddress local) {
+        return local instanceof InetSocketAddress;
     }
 
     @Override

@@ -92,11 +92,15 @@ final class MeshServerSocketChannel extends ServerSocketChannel {
         }
     }
 
+    SocketChannel arrived(SocketChannel accepted) throws IOException {
+        return arrived(provider, accepted);
+    }
+
     /**
      * Wrapped even if it is not the mesh's: an application may cancel its key and block at once (the JDK's own
      * HttpServer does), and of a bare JDK channel's key we would not hear of that in time.
      */
-    SocketChannel arrived(SocketChannel accepted) throws IOException {
+    static SocketChannel arrived(MeshSelectorProvider provider, SocketChannel accepted) throws IOException {
         MeshSocketChannel channel = new MeshSocketChannel(provider, accepted, null);
         SocketAddress local = accepted.getLocalAddress();
         SocketAddress peer = accepted.getRemoteAddress();
