@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,21 +21,40 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class Tls {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    static final String PASSWORD = "changeit";
+
     private static final SSLContext CONTEXT = context();
 
     private Tls() {}
 
+    /** @return the PKCS#12 file; null for no TLS */
+    static String keys() {
+        return System.getProperty("bench.keys");
+    }
+
+    static String cipher() {
+        return System.getProperty("bench.cipher");
+    }
+
+    /** For those who bring their own channels. */
+    static SSLEngine clientEngine() {
+        SSLEngine engine = CONTEXT.createSSLEngine();
+        engine.setUseClientMode(true);
+        engine.setEnabledProtocols(new String[] {"TLSv1.3"});
+        engine.setEnabledCipherSuites(new String[] {cipher()});
+        return engine;
+    }
+
     private static SSLContext context() {
-        String file = System.getProperty("bench.keys");
+        String file = keys();
         if (file == null) {
             return null;
         }
         try (InputStream in = new FileInputStream(file)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, PASSWORD);
+            store.load(in, PASSWORD.toCharArray());
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, PASSWORD);
+            keys.init(store, PASSWORD.toCharArray());
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -53,7 +73,7 @@ final class Tls {
         SSLServerSocket server =
                 (SSLServerSocket) CONTEXT.getServerSocketFactory().createServerSocket(port, 1_000, loopback);
         server.setEnabledProtocols(new String[] {"TLSv1.3"});
-        server.setEnabledCipherSuites(new String[] {System.getProperty("bench.cipher")});
+        server.setEnabledCipherSuites(new String[] {cipher()});
         server.setNeedClientAuth(true);
         return server;
     }
@@ -64,7 +84,7 @@ final class Tls {
         }
         SSLSocket socket = (SSLSocket) CONTEXT.getSocketFactory().createSocket(host, port);
         socket.setEnabledProtocols(new String[] {"TLSv1.3"});
-        socket.setEnabledCipherSuites(new String[] {System.getProperty("bench.cipher")});
+        socket.setEnabledCipherSuites(new String[] {cipher()});
         socket.startHandshake();
         return socket;
     }

@@ -1,6 +1,7 @@
 package io.graftmesh.benchmarks;
 
 import io.graftmesh.benchmarks.calls.CallsCommand;
+import io.graftmesh.benchmarks.calls.IdleCommand;
 import io.graftmesh.benchmarks.memory.MemoryCommand;
 import io.graftmesh.benchmarks.micro.MicroCommand;
 import io.graftmesh.benchmarks.start.StartCommand;
@@ -14,7 +15,13 @@ import picocli.CommandLine.Spec;
         description = "Measures Graft side by side with its alternatives, interleaved in one run.",
         synopsisSubcommandLabel = "WHAT",
         mixinStandardHelpOptions = true,
-        subcommands = {StartCommand.class, MemoryCommand.class, CallsCommand.class, JarCommand.class, MicroCommand.class
+        subcommands = {
+            StartCommand.class,
+            MemoryCommand.class,
+            CallsCommand.class,
+            IdleCommand.class,
+            JarCommand.class,
+            MicroCommand.class
         })
 public final class Benchmarks implements Runnable {
 
@@ -25,7 +32,9 @@ public final class Benchmarks implements Runnable {
 
     public static void main(String[] arguments) {
         Report.command("./graft bench " + String.join(" ", arguments));
-        System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+        System.exit(new CommandLine(new Benchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Lab implements AutoCloseable {
         agent = agent.toAbsolutePath();
         directory = Files.createTempDirectory("graft-bench");
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-        TestPrograms.compile(checkout().resolve("benchmarks/src/programs"), classes());
+        TestPrograms.compile(checkout().resolve("benchmarks/src/programs"), classes(), libraries());
         return this;
     }
 
@@ -65,6 +66,16 @@ public final class Lab implements AutoCloseable {
 
     public Path classes() {
         return directory.resolve("classes");
+    }
+
+    /** Tomcat and Netty, for the programs that stand for applications on channels. */
+    public Path[] libraries() throws IOException {
+        Path folder = checkout().resolve("benchmarks/target/program-libraries");
+        try (Stream<Path> jars = Files.list(folder)) {
+            return jars.sorted().toArray(Path[]::new);
+        } catch (NoSuchFileException e) {
+            throw new IllegalStateException("no " + folder + ": build it (./graft bench does)", e);
+        }
     }
 
     /** @param manifest such as {@code Main-Class} */

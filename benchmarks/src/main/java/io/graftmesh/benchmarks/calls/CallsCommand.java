@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The same 1 KiB calls over blocking sockets, carried in five ways. */
+/** The same 1 KiB calls, carried in five ways. */
 @Command(
         name = "calls",
         description = "1 KiB HTTP keep-alive calls: plaintext, Graft, JSSE in the application, HAProxy sidecars.",
@@ -55,6 +55,9 @@ public final class CallsCommand implements Callable<Integer> {
     @Option(names = "--connections", split = ",", description = "numbers of connections (${DEFAULT-VALUE})")
     private List<Integer> connections = List.of(1, 8);
 
+    @Option(names = "--io", description = "blocking sockets, or nio: Tomcat called by Netty (${DEFAULT-VALUE})")
+    private Contender.Io io = Contender.Io.BLOCKING;
+
     @Option(names = "--jdk", description = "8, 11, 17, 21 or 25 (${DEFAULT-VALUE})")
     private int jdk = 17;
 
@@ -90,7 +93,7 @@ public final class CallsCommand implements Callable<Integer> {
         int meshPort = Lab.freePort();
         MeshFolder mesh = new MeshFolder(open.directory().resolve("mesh"), meshPort);
         Contender.Recipe recipe =
-                new Contender.Recipe(open, Jdk.valueOf("JDK" + jdk), mesh, meshPort, List.copyOf(jvmOptions));
+                new Contender.Recipe(open, Jdk.valueOf("JDK" + jdk), mesh, meshPort, io, List.copyOf(jvmOptions));
         contenders.put(Way.PLAIN, recipe.plain());
         contenders.put(Way.PASSING, recipe.passing());
         contenders.put(Way.GRAFT, recipe.graft());
@@ -113,7 +116,7 @@ public final class CallsCommand implements Callable<Integer> {
             // Each round begins elsewhere, so that nobody always runs after the same neighbour.
             Collections.rotate(order, 1);
         }
-        Report.heading("Calls: 1 KiB over HTTP keep-alive, blocking sockets, " + n + " connection" + (n == 1 ? "" : "s")
+        Report.heading("Calls: 1 KiB over HTTP keep-alive, " + io.title + ", " + n + " connection" + (n == 1 ? "" : "s")
                 + ", JDK " + jdk + ", " + rounds + " rounds of " + millis + " ms");
         absolute(outcomes);
         relative(outcomes);

@@ -5,6 +5,7 @@ import io.graftmesh.benchmarks.MeshFolder;
 import io.graftmesh.benchmarks.Proc;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -36,26 +37,43 @@ final class Contender implements AutoCloseable {
         this.more = more;
     }
 
+    /** What kind of sockets the applications use. */
+    enum Io {
+        BLOCKING("bench.EchoServer", "bench.EchoClient", "blocking sockets"),
+        NIO("bench.NioServer", "bench.NioClient", "Tomcat NIO, called by Netty NIO");
+
+        private final String server;
+        private final String client;
+        final String title;
+
+        Io(String server, String client, String title) {
+            this.server = server;
+            this.client = client;
+            this.title = title;
+        }
+    }
+
     /** Calls and seconds of CPU of one turn. */
     record Turn(double callsPerSecond, double p50Micros, double p99Micros, double serverMicros, double allMicros) {}
 
     /** What a contender is made of besides the lab. */
-    record Recipe(Lab lab, Jdk jdk, MeshFolder mesh, int meshPort, List<String> jvmOptions) {
+    record Recipe(Lab lab, Jdk jdk, MeshFolder mesh, int meshPort, Io io, List<String> jvmOptions) {
 
-        private JvmUnderTest.Builder jvm() {
-            JvmUnderTest.Builder jvm = JvmUnderTest.on(jdk).classPath(lab.classes());
+        private JvmUnderTest.Builder jvm() throws IOException {
+            JvmUnderTest.Builder jvm =
+                    JvmUnderTest.on(jdk).classPath(lab.classes()).classPath(lab.libraries());
             jvmOptions.forEach(jvm::option);
             return jvm;
         }
 
         /** No agent, no TLS. */
-        Contender plain() {
+        Contender plain() throws IOException {
             JvmUnderTest server = serve(jvm(), 0);
             return of(server, call(jvm(), "127.0.0.1", port(server)));
         }
 
         /** Graft on both sides. */
-        Contender graft() {
+        Contender graft() throws IOException {
             JvmUnderTest server =
                     serve(jvm().agent(lab.agent(), lab.agentOptions("echo", mesh.control(), "mesh")), meshPort);
             return of(
@@ -67,7 +85,7 @@ final class Contender implements AutoCloseable {
         }
 
         /** Graft on both sides, for connections that are not the mesh's: another port, an address nobody declared. */
-        Contender passing() {
+        Contender passing() throws IOException {
             JvmUnderTest server =
                     serve(jvm().agent(lab.agent(), lab.agentOptions("echo", mesh.control(), "passing", "port=1")), 0);
             return of(
@@ -79,12 +97,12 @@ final class Contender implements AutoCloseable {
         }
 
         /** Mutual TLS 1.3 as the application's authors would have written it, with the mesh's certificates. */
-        Contender jsse() {
+        Contender jsse() throws IOException {
             JvmUnderTest server = serve(tls("echo"), 0);
             return of(server, call(tls("caller"), "127.0.0.1", port(server)));
         }
 
-        private JvmUnderTest.Builder tls(String service) {
+        private JvmUnderTest.Builder tls(String service) throws IOException {
             return jvm().property("bench.keys", mesh.keyStore(service).toString())
                     .property("bench.cipher", MeshFolder.CIPHER);
         }
@@ -102,8 +120,8 @@ final class Contender implements AutoCloseable {
                     pair);
         }
 
-        private static JvmUnderTest serve(JvmUnderTest.Builder jvm, int port) {
-            JvmUnderTest server = jvm.main("bench.EchoServer", String.valueOf(port));
+        private JvmUnderTest serve(JvmUnderTest.Builder jvm, int port) {
+            JvmUnderTest server = jvm.main(io.server, String.valueOf(port));
             server.awaitOut("LISTENING", START);
             return server;
         }
@@ -112,8 +130,8 @@ final class Contender implements AutoCloseable {
             return Integer.parseInt(server.awaitOut("LISTENING", START).substring("LISTENING ".length()));
         }
 
-        private static JvmUnderTest call(JvmUnderTest.Builder jvm, String host, int port) {
-            JvmUnderTest client = jvm.main("bench.EchoClient", host, String.valueOf(port));
+        private JvmUnderTest call(JvmUnderTest.Builder jvm, String host, int port) {
+            JvmUnderTest client = jvm.main(io.client, host, String.valueOf(port));
             client.awaitOut("READY", START);
             return client;
         }
@@ -138,6 +156,32 @@ final class Contender implements AutoCloseable {
                 Double.parseDouble(answer[3]) / 1e3,
                 server * 1e6 / calls,
                 (server + client) * 1e6 / calls);
+    }
+
+    /** Kilobytes that one open connection adds to a process. */
+    record Weight(double heap, double rss) {}
+
+    /** @return of the server and of the client */
+    List<Weight> idle(int connections) {
+        // A few first: what is loaded and grown once is no connection's.
+        ask("open 100");
+        double[] serverBefore = memory(server);
+        double[] clientBefore = memory(client);
+        ask("open " + connections);
+        List<Weight> weights = List.of(
+                added(serverBefore, memory(server), connections), added(clientBefore, memory(client), connections));
+        ask("close");
+        return weights;
+    }
+
+    private double[] memory(JvmUnderTest jvm) {
+        commands++;
+        double heap = Double.parseDouble(Lab.ask(jvm, String.valueOf(commands), "gc")) / 1024;
+        return new double[] {heap, Proc.megabytes(jvm.pid(), "VmRSS") * 1024};
+    }
+
+    private static Weight added(double[] before, double[] after, int connections) {
+        return new Weight((after[0] - before[0]) / connections, (after[1] - before[1]) / connections);
     }
 
     private String ask(String command) {

@@ -17,16 +17,19 @@ public final class InventoryServer implements RunningService {
 
     private static final Logger LOG = Logger.getLogger(InventoryServer.class.getName());
     private static final int BACKLOG = 100;
+    private static final int CLOSE_MS = 2000;
 
     private final ServerSocket listener;
     private final int idleTimeoutMillis;
     private final Commands commands;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
 
     private InventoryServer(ServerSocket listener, ServiceConfig config) {
         this.listener = listener;
         this.idleTimeoutMillis = config.getInt("inventory.idle.timeout.ms");
         this.commands = new Commands(new Stock(config.getMap("inventory.stock")));
+        this.acceptor = new Thread(this::acceptUntilClosed, "inventory-accept");
     }
 
     public static InventoryServer start(ServiceConfig config) throws IOException {
@@ -35,7 +38,7 @@ public final class InventoryServer implements RunningService {
         InetAddress address = InetAddress.getByName(config.get("bind.address"));
         listener.bind(new InetSocketAddress(address, config.getInt("inventory.port")), BACKLOG);
         InventoryServer server = new InventoryServer(listener, config);
-        new Thread(server::acceptUntilClosed, "inventory-accept").start();
+        server.acceptor.start();
         return server;
     }
 
@@ -54,6 +57,12 @@ public final class InventoryServer implements RunningService {
         listener.close();
         for (Socket socket : open) {
             socket.close();
+        }
+        try {
+            // Until it has left accept, the port still takes connections.
+            acceptor.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
