@@ -6,6 +6,7 @@ import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
 import io.graftmesh.testing.consul.ConsulServer;
+import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -81,9 +82,9 @@ class ConsulTrustTest {
     void consulsHttpApiMayWantTlsAndAClientCertificate(@TempDir Path temp) throws Exception {
         TestCa ca = TestCa.create("api");
         ca.asCert().write(temp, "ca");
-        ca.issue(new TestCa.Template().dns("localhost").ip("127.0.0.1").dns("server.dc1.consul"))
+        ca.issue(new Template().dns("localhost").ip("127.0.0.1").dns("server.dc1.consul"))
                 .write(temp, "server");
-        ca.issue(new TestCa.Template().dns("client")).write(temp, "client");
+        ca.issue(new Template().dns("client")).write(temp, "client");
         TestCa.create("other").asCert().write(temp, "other");
         try (ConsulServer consul = ConsulServer.startWithTls(
                 temp.resolve("ca.pem"), temp.resolve("server.pem"), temp.resolve("server-key.pem"))) {

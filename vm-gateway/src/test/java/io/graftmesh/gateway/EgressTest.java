@@ -17,6 +17,7 @@ import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.Reason;
 import io.graftmesh.mesh.record.Security;
+import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
 import java.io.IOException;
 import java.net.Socket;
@@ -331,7 +332,7 @@ class EgressTest {
     void anExternalHostBehindTlsIsVerified() throws Exception {
         TestCa publicCa = TestCa.create("public.example");
         Path caFile = Files.writeString(directory.resolve("public-ca.pem"), publicCa.pem());
-        TestCa.Cert good = publicCa.issue(new TestCa.Template().dns("db.example"));
+        TestCa.Cert good = publicCa.issue(new Template().dns("db.example"));
         try (Peer tls = tlsOutside(good)) {
             plane.external("slow", new Endpoint("db", "127.0.0.1", tls.port(), 1, Endpoint.Health.PASSING, Map.of()));
             LinkedService verified = new LinkedService("slow", caFile.toString(), "db.example");

@@ -3,20 +3,26 @@ package io.graftmesh.agent.mesh;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.testing.pki.TestCa;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /** A client of the mesh made of the JDK's TLS alone, good or bad: it shows whatever certificate it is given. */
@@ -32,13 +38,84 @@ final class MeshPeer {
      */
     static SSLSocket connect(int port, TestCa.@Nullable Cert shown, @Nullable String sni)
             throws IOException, GeneralSecurityException {
+        return connect(context(shown), port, sni);
+    }
+
+    /** Remembers the sessions of the connections that are made with it, to resume them. */
+    static SSLContext context(TestCa.@Nullable Cert shown) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(shown == null ? null : keys(shown), new TrustManager[] {new TrustAll()}, new SecureRandom());
+        return context;
+    }
+
+    static SSLSocket connect(SSLContext context, int port, @Nullable String sni) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(sni == null ? List.of() : List.of(new SNIHostName(sni)));
         socket.setSSLParameters(parameters);
         socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    /** Listens on a free port of loopback, and talks to whoever takes what it shows for good. */
+    static Listening listen(TestCa.Cert shown) throws IOException {
+        return new Listening(shown);
+    }
+
+    /** A server of the mesh that writes down what it is told, and says it back. */
+    static final class Listening implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+        private volatile TestCa.Cert shown;
+
+        private Listening(TestCa.Cert shown) throws IOException {
+            this.shown = shown;
+            Thread thread = new Thread(this::serve, "mesh-peer");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void serve() {
+            while (!server.isClosed()) {
+                try (Socket plain = server.accept()) {
+                    plain.setSoTimeout(10_000);
+                    Socket socket = accepting(shown, plain);
+                    String line = readLine(socket);
+                    if (!line.isEmpty()) {
+                        heard.add(line);
+                        socket.getOutputStream().write((">" + line + "\n").getBytes(StandardCharsets.UTF_8));
+                    }
+                } catch (IOException | GeneralSecurityException refused) {
+                    // what a client that knows better does, and how the server ends
+                }
+            }
+        }
+
+        void show(TestCa.Cert other) {
+            shown = other;
+        }
+
+        int port() {
+            return server.getLocalPort();
+        }
+
+        Queue<String> heard() {
+            return heard;
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
+    }
+
+    private static Socket accepting(TestCa.Cert shown, Socket plain) throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(shown), new TrustManager[] {new TrustAll()}, new SecureRandom());
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
+        socket.setUseClientMode(false);
+        socket.setNeedClientAuth(true);
         return socket;
     }
 
@@ -48,7 +125,7 @@ final class MeshPeer {
         return readLine(socket);
     }
 
-    static String readLine(java.net.Socket socket) throws IOException {
+    static String readLine(Socket socket) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int b = socket.getInputStream().read();
                 b >= 0 && b != '\n';
@@ -58,13 +135,51 @@ final class MeshPeer {
         return text.toString().trim();
     }
 
-    private static KeyManager[] keys(TestCa.Cert shown) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("leaf", shown.key(), new char[0], shown.chain().toArray(new Certificate[0]));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
-        keys.init(store, new char[0]);
-        return keys.getKeyManagers();
+    private static KeyManager[] keys(TestCa.Cert shown) {
+        return new KeyManager[] {new Showing(shown)};
+    }
+
+    /** Shows one certificate whatever the other end asks for; a key store would first see whether its chain is one. */
+    private static final class Showing extends X509ExtendedKeyManager {
+        private final TestCa.Cert shown;
+
+        Showing(TestCa.Cert shown) {
+            this.shown = shown;
+        }
+
+        private @Nullable String alias(String... types) {
+            return Arrays.asList(types).contains(shown.key().getAlgorithm()) ? "shown" : null;
+        }
+
+        @Override
+        public @Nullable String chooseClientAlias(String[] types, Principal @Nullable [] issuers, @Nullable Socket of) {
+            return alias(types);
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(String type, Principal @Nullable [] issuers, @Nullable Socket of) {
+            return alias(type);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+            return new String[] {"shown"};
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
+            return new String[] {"shown"};
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return shown.chain().toArray(new X509Certificate[0]);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return shown.key();
+        }
     }
 
     /** Whom it talks to is not what these tests are about. */

@@ -1,5 +1,6 @@
 package io.graftmesh.agent.mesh;
 
+import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.security.cert.Certificate;
 final class OwnTls {
 
     private static final TestCa.Cert CERT = TestCa.create("elsewhere")
-            .issue(new TestCa.Template().dns("localhost").ip("127.0.0.1").rsa());
+            .issue(new Template().dns("localhost").ip("127.0.0.1").rsa());
 
     private OwnTls() {}
 

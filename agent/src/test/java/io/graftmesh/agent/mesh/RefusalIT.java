@@ -3,6 +3,7 @@ package io.graftmesh.agent.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.testing.jvm.Jdk;
+import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
 import java.io.IOException;
 import java.net.Socket;
@@ -138,8 +139,7 @@ class RefusalIT {
         lab.yaml(orders().allowByDefault());
         MeshApp server = server(jdk);
         TestCa foreign = TestCa.create(MeshLab.TRUST_DOMAIN);
-        TestCa.Template expired =
-                new TestCa.Template().uri(MeshLab.spiffe("storefront")).expired();
+        Template expired = new Template().uri(MeshLab.spiffe("storefront")).expired();
 
         refused(foreign.leaf(MeshLab.spiffe("storefront")));
         assertThat(server.record("\"reason\":\"peer_untrusted\"")).contains("does not chain to a root of demo.graft");

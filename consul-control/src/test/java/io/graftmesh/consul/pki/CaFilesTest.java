@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.graftmesh.consul.ManualClock;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
+import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,12 +160,12 @@ class CaFilesTest {
     @Test
     void aCertificateWithoutOneSpiffeIdIsNoIdentity() {
         TestCa ca = TestCa.create("demo.graft");
-        for (TestCa.Template template : List.of(
-                new TestCa.Template(),
-                new TestCa.Template().dns("orders"),
-                new TestCa.Template().uri("https://orders"),
-                new TestCa.Template().uri("spiffe://demo.graft/agent"),
-                new TestCa.Template().uri(ORDERS.toString()).uri("spiffe://demo.graft/ns/default/dc/dc1/svc/b"))) {
+        for (Template template : List.of(
+                new Template(),
+                new Template().dns("orders"),
+                new Template().uri("https://orders"),
+                new Template().uri("spiffe://demo.graft/agent"),
+                new Template().uri(ORDERS.toString()).uri("spiffe://demo.graft/ns/default/dc/dc1/svc/b"))) {
             TestCa.Cert cert = ca.issue(template);
             assertThatThrownBy(() -> Leaf.identity(cert.key(), cert.chain()))
                     .hasMessageContaining("bears no SPIFFE ID");
@@ -181,7 +182,7 @@ class CaFilesTest {
                 + "mrnMKiFrMWsOqHAoI5oJhdzczCuhC6By4A==\n-----END EC PRIVATE KEY-----\n";
         assertThat(Pem.privateKey(sec1).getAlgorithm()).isEqualTo("EC");
         assertThat(Pem.privateKey(Pem.write(Pem.privateKey(sec1)))).isEqualTo(Pem.privateKey(sec1));
-        TestCa.Cert rsa = TestCa.create("x").issue(new TestCa.Template().rsa().uri(ORDERS.toString()));
+        TestCa.Cert rsa = TestCa.create("x").issue(new Template().rsa().uri(ORDERS.toString()));
         assertThat(Pem.privateKey(rsa.keyPem()).getAlgorithm()).isEqualTo("RSA");
         assertThat(Leaf.identity(rsa.key(), rsa.chain()).id()).isEqualTo(ORDERS);
     }

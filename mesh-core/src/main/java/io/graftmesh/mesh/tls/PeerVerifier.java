@@ -5,24 +5,13 @@ import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
 import io.graftmesh.mesh.record.Reason;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.cert.CertPath;
-import java.security.cert.CertPathValidator;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** Whether a certificate chain is the mesh's, and whom it names. Every check is here, for both sides. */
 final class PeerVerifier {
@@ -33,17 +22,19 @@ final class PeerVerifier {
     static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
     private static final int URI_NAME = 6;
-    private static final int MIN_RSA_BITS = 2048;
-    private static final int MIN_EC_BITS = 256;
+
+    /** Bits of the key usage extension (RFC 5280, 4.2.1.3). */
+    private static final int DIGITAL_SIGNATURE = 0;
+
+    private static final int KEY_CERT_SIGN = 5;
+    private static final int CRL_SIGN = 6;
 
     private final TrustBundle bundle;
-    private final Set<TrustAnchor> anchors = new HashSet<>();
+    private final ChainVerifier chains;
 
     PeerVerifier(TrustBundle bundle) {
         this.bundle = bundle;
-        for (X509Certificate root : bundle.roots()) {
-            anchors.add(new TrustAnchor(root, null));
-        }
+        this.chains = new ChainVerifier(bundle);
     }
 
     /**
@@ -56,13 +47,14 @@ final class PeerVerifier {
             throw new PeerRejected(Reason.PEER_NO_CERTIFICATE, "the peer showed no certificate", null);
         }
         X509Certificate leaf = chain[0];
+        List<X509Certificate> path = chains.withoutRoots(Arrays.asList(chain));
         requireLeaf(leaf, purpose);
-        for (X509Certificate certificate : chain) {
+        for (X509Certificate certificate : path) {
             requireStrength(certificate);
         }
         SpiffeId id = nameOf(leaf);
-        requireValid(chain, at == null ? new Date() : at);
-        requireChain(chain, at);
+        requireValid(path, at == null ? new Date() : at);
+        requireChain(path, at);
         if (!id.trustDomain().equals(bundle.trustDomain())) {
             throw new PeerRejected(
                     Reason.PEER_WRONG_IDENTITY,
@@ -76,10 +68,7 @@ final class PeerVerifier {
         if (leaf.getBasicConstraints() >= 0) {
             throw untrusted(leaf, "is a CA's, not a leaf", null);
         }
-        boolean[] usage = leaf.getKeyUsage();
-        if (usage != null && !usage[0]) {
-            throw untrusted(leaf, "may not sign handshakes (key usage)", null);
-        }
+        requireUsage(leaf);
         try {
             List<String> purposes = leaf.getExtendedKeyUsage();
             if (purposes == null || !purposes.contains(purpose)) {
@@ -91,23 +80,32 @@ final class PeerVerifier {
         }
     }
 
+    /** SPIFFE X.509-SVID, 4.3 and 5.2: a leaf that may sign certificates or revocation lists is none. */
+    private static void requireUsage(X509Certificate leaf) throws PeerRejected {
+        boolean[] usage = leaf.getKeyUsage();
+        if (usage == null) {
+            return; // no limit, says RFC 5280; authorities of old leave it out
+        }
+        if (!usage[DIGITAL_SIGNATURE]) {
+            throw untrusted(leaf, "may not sign handshakes (key usage)", null);
+        }
+        if (usage[KEY_CERT_SIGN] || usage[CRL_SIGN]) {
+            throw untrusted(leaf, "may sign certificates or revocation lists (key usage), which no leaf may", null);
+        }
+    }
+
     private static void requireStrength(X509Certificate certificate) throws PeerRejected {
-        PublicKey key = certificate.getPublicKey();
-        if (key instanceof RSAPublicKey && ((RSAPublicKey) key).getModulus().bitLength() < MIN_RSA_BITS) {
-            throw untrusted(certificate, "has an RSA key under " + MIN_RSA_BITS + " bits", null);
+        String weakness = Strength.weaknessOf(certificate.getPublicKey());
+        if (weakness == null) {
+            weakness = Strength.weaknessOfSignature(certificate);
         }
-        if (key instanceof ECPublicKey
-                && ((ECPublicKey) key).getParams().getOrder().bitLength() < MIN_EC_BITS) {
-            throw untrusted(certificate, "has an EC key under " + MIN_EC_BITS + " bits", null);
-        }
-        String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT).replace("-", "");
-        if (algorithm.startsWith("SHA1") || algorithm.startsWith("MD")) {
-            throw untrusted(certificate, "is signed with " + certificate.getSigAlgName(), null);
+        if (weakness != null) {
+            throw untrusted(certificate, weakness, null);
         }
     }
 
     /** PKIX checks it too, but says no more than "validity check failed". */
-    private static void requireValid(X509Certificate[] chain, Date at) throws PeerRejected {
+    private static void requireValid(List<X509Certificate> chain, Date at) throws PeerRejected {
         for (X509Certificate certificate : chain) {
             if (at.after(certificate.getNotAfter())) {
                 throw untrusted(
@@ -148,24 +146,11 @@ final class PeerVerifier {
         return id;
     }
 
-    private void requireChain(X509Certificate[] chain, @Nullable Date at) throws PeerRejected {
-        if (anchors.isEmpty()) {
-            throw untrusted(chain[0], "cannot be verified: the mesh has no root", null);
-        }
-        // Some peers send the root along; the path to validate ends below it.
-        List<X509Certificate> path = new ArrayList<>(Arrays.asList(chain));
-        while (path.size() > 1 && bundle.roots().contains(path.get(path.size() - 1))) {
-            path.remove(path.size() - 1);
-        }
+    private void requireChain(List<X509Certificate> path, @Nullable Date at) throws PeerRejected {
         try {
-            // Named providers: an application may have put one of its own first.
-            CertPath certPath = CertificateFactory.getInstance("X.509", "SUN").generateCertPath(path);
-            PKIXParameters parameters = new PKIXParameters(anchors);
-            parameters.setRevocationEnabled(false); // leaves live hours; a mesh revokes by not renewing
-            parameters.setDate(at);
-            CertPathValidator.getInstance("PKIX", "SUN").validate(certPath, parameters);
+            chains.verify(path, at);
         } catch (GeneralSecurityException e) {
-            throw untrusted(chain[0], "does not chain to a root of " + bundle.trustDomain() + ": " + e.getMessage(), e);
+            throw untrusted(path.get(0), String.valueOf(e.getMessage()), e);
         }
     }
 

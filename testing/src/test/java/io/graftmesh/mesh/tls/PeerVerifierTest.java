@@ -3,14 +3,24 @@ package io.graftmesh.mesh.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
 import io.graftmesh.mesh.record.Reason;
+import io.graftmesh.testing.pki.BadCertificates;
+import io.graftmesh.testing.pki.BadCertificates.Bad;
+import io.graftmesh.testing.pki.BadCertificates.Role;
+import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
-import io.graftmesh.testing.pki.TestCa.Template;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -59,44 +69,101 @@ class PeerVerifierTest {
     }
 
     static Stream<Arguments> refused() {
-        return Stream.of(
-                Arguments.of("expired", CA.issue(new Template().uri(ORDERS).expired()), Reason.PEER_UNTRUSTED),
-                Arguments.of(
-                        "not yet valid", CA.issue(new Template().uri(ORDERS).notYetValid()), Reason.PEER_UNTRUSTED),
-                Arguments.of("of a foreign CA", TestCa.create(DOMAIN).leaf(ORDERS), Reason.PEER_UNTRUSTED),
-                Arguments.of("a CA's own", CA.issue(new Template().uri(ORDERS).authority()), Reason.PEER_UNTRUSTED),
-                Arguments.of("the root's own", CA.asCert(), Reason.PEER_UNTRUSTED),
-                Arguments.of(
-                        "a client's only", CA.issue(new Template().uri(ORDERS).clientOnly()), Reason.PEER_UNTRUSTED),
-                Arguments.of("without a URI", CA.issue(new Template().dns("orders")), Reason.PEER_WRONG_IDENTITY),
-                Arguments.of(
-                        "with two URIs",
-                        CA.issue(new Template().uri(ORDERS).uri(ORDERS.replace("orders", "admin"))),
-                        Reason.PEER_WRONG_IDENTITY),
-                Arguments.of(
-                        "no service's",
-                        CA.issue(new Template().uri("spiffe://demo.graft/agent/client/dc/dc1/id/x")),
-                        Reason.PEER_WRONG_IDENTITY),
-                Arguments.of(
-                        "of another trust domain",
-                        CA.leaf("spiffe://other.graft/ns/default/dc/dc1/svc/orders"),
-                        Reason.PEER_WRONG_IDENTITY));
+        return Stream.of(Role.values())
+                .flatMap(role ->
+                        BadCertificates.shownBy(role, CA, ORDERS).stream().map(bad -> Arguments.of(role, bad)));
     }
 
-    @ParameterizedTest(name = "a certificate that is {0} is refused")
+    /** As the handshake asks: a server's is held against whom the client called, a client's is whoever it is. */
+    @ParameterizedTest(name = "a {0}''s certificate that is {1} is refused")
     @MethodSource("refused")
-    void bad_certificates_are_refused(String what, TestCa.Cert cert, Reason reason) {
-        assertThatThrownBy(() -> verify(trusting(CA), cert, PeerVerifier.SERVER_AUTH))
+    void bad_certificates_are_refused(Role role, Bad bad) throws GeneralSecurityException {
+        X509ExtendedTrustManager trust = new MeshTrustManager(trusting(CA));
+        X509Certificate[] shown = bad.shown().chain().toArray(new X509Certificate[0]);
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine(ORDERS, 0);
+        assertThatThrownBy(() -> {
+                    if (role == Role.SERVER) {
+                        trust.checkServerTrusted(shown, "UNKNOWN", engine);
+                    } else {
+                        trust.checkClientTrusted(shown, "UNKNOWN", engine);
+                    }
+                })
                 .isInstanceOfSatisfying(
                         PeerRejected.class,
-                        rejected -> assertThat(rejected.reason()).isEqualTo(reason));
+                        rejected -> assertThat(rejected.reason()).isEqualTo(bad.reason()));
+    }
+
+    private static Template authority() {
+        return new Template().uri("spiffe://" + DOMAIN).authority();
+    }
+
+    /** The root's own limits hold, too; the JDK's path validation never looks at them. */
+    static Stream<Arguments> badRoots() {
+        TestCa shallow = TestCa.create(authority().pathLength(0));
+        return Stream.of(
+                Arguments.of("has expired", TestCa.create(authority().expired()), null),
+                Arguments.of("is not valid yet", TestCa.create(authority().notYetValid()), null),
+                Arguments.of("allows no authority below it", shallow, shallow.intermediate(DOMAIN)),
+                Arguments.of("may not vouch for us", TestCa.create(authority().excluded(DOMAIN)), null),
+                Arguments.of(
+                        "may vouch for others only", TestCa.create(authority().permitted("other.graft")), null),
+                Arguments.of("is no authority", TestCa.create(new Template().uri(ORDERS)), null),
+                Arguments.of(
+                        "may not sign certificates", TestCa.create(authority().usage(KeyUsage.cRLSign)), null),
+                Arguments.of(
+                        "has an RSA key of 1,024 bits",
+                        TestCa.create(authority().rsa(1024)),
+                        null),
+                Arguments.of(
+                        "has an EC key of 224 bits", TestCa.create(authority().curve("secp224r1")), null));
+    }
+
+    @ParameterizedTest(name = "a leaf is refused whose root {0}")
+    @MethodSource("badRoots")
+    void a_root_vouches_for_no_more_than_it_may(String what, TestCa root, @Nullable TestCa issuer) {
+        TestCa.Cert leaf = (issuer == null ? root : issuer).leaf(ORDERS);
+        assertThatThrownBy(() -> verify(trusting(root), leaf, PeerVerifier.SERVER_AUTH))
+                .isInstanceOfSatisfying(
+                        PeerRejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(Reason.PEER_UNTRUSTED));
     }
 
     @Test
-    void a_servers_certificate_does_not_make_a_client() {
-        TestCa.Cert cert = CA.issue(new Template().uri(ORDERS).serverOnly());
-        assertThatThrownBy(() -> verify(trusting(CA), cert, PeerVerifier.CLIENT_AUTH))
-                .isInstanceOf(PeerRejected.class);
+    void what_is_unusual_and_sound_is_accepted() throws PeerRejected {
+        TestCa rsa = CA.intermediate(authority().rsa(2048));
+        TestCa narrow =
+                TestCa.create(authority().permitted(DOMAIN).pathLength(1).usage(KeyUsage.keyCertSign));
+        // While a CA rotates, both roots may bear one name.
+        TestCa namesake = TestCa.create(
+                authority().subject(CA.certificate().getSubjectX500Principal().getName()));
+        List<X509Certificate> withRoot = new ArrayList<>(CA.leaf(ORDERS).chain());
+        withRoot.add(CA.certificate());
+        PeerVerifier all = trusting(namesake, CA, narrow);
+        List<TestCa.Cert> good = List.of(
+                CA.issue(new Template().uri(ORDERS).dns("orders").ip("127.0.0.1")),
+                CA.issue(new Template().uri(ORDERS).rsa(2048)),
+                CA.issue(new Template().uri(ORDERS).curve("secp384r1")),
+                CA.issue(new Template().uri(ORDERS).signature("SHA512withECDSA")),
+                rsa.issue(new Template().uri(ORDERS).signature("SHA256withRSAandMGF1")),
+                rsa.leaf(ORDERS),
+                narrow.leaf(ORDERS),
+                narrow.intermediate(authority().pathLength(0)).leaf(ORDERS),
+                namesake.leaf(ORDERS),
+                CA.intermediate(DOMAIN).intermediate(DOMAIN).leaf(ORDERS),
+                new TestCa.Cert(CA.leaf(ORDERS).key(), withRoot));
+        for (TestCa.Cert cert : good) {
+            assertThat(verify(all, cert, PeerVerifier.CLIENT_AUTH)).isEqualTo(SpiffeId.parse(ORDERS));
+        }
+    }
+
+    @Test
+    void a_root_that_was_taken_away_vouches_for_nobody() throws PeerRejected {
+        TestCa next = TestCa.create(DOMAIN);
+        TestCa.Cert old = CA.leaf(ORDERS);
+        assertThat(verify(trusting(CA, next), old, PeerVerifier.CLIENT_AUTH)).isNotNull();
+        assertThatThrownBy(() -> verify(trusting(next), old, PeerVerifier.CLIENT_AUTH))
+                .isInstanceOf(PeerRejected.class)
+                .hasMessageContaining("does not chain to a root");
     }
 
     @Test
