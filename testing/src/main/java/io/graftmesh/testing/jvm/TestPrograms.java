@@ -27,23 +27,34 @@ public final class TestPrograms {
      * @return {@code classes}
      */
     public static Path compile(Path sources, Path classes, Path... classPath) {
-        List<String> command =
-                new ArrayList<>(List.of("--release", "8", "-nowarn", "-Xlint:-options", "-d", classes.toString()));
+        try (Stream<Path> files = Files.walk(sources)) {
+            return compile(
+                    8, files.filter(file -> file.toString().endsWith(".java")).toList(), classes, classPath);
+        } catch (IOException e) {
+            throw new AssertionError("cannot read " + sources, e);
+        }
+    }
+
+    /**
+     * @param release the oldest Java that shall run it, where that cannot be 8
+     * @return {@code classes}
+     */
+    public static Path compile(int release, List<Path> files, Path classes, Path... classPath) {
+        List<String> command = new ArrayList<>(List.of("--release", String.valueOf(release)));
+        command.addAll(List.of("-nowarn", "-proc:none", "-Xlint:-options", "-d", classes.toString()));
         if (classPath.length > 0) {
             command.add("-cp");
             command.add(Stream.of(classPath).map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         }
-        try (Stream<Path> files = Files.walk(sources)) {
+        files.forEach(file -> command.add(file.toString()));
+        try {
             Files.createDirectories(classes);
-            files.filter(file -> file.toString().endsWith(".java"))
-                    .map(Path::toString)
-                    .forEach(command::add);
         } catch (IOException e) {
-            throw new AssertionError("cannot read " + sources, e);
+            throw new AssertionError("cannot make " + classes, e);
         }
         int result = ToolProvider.getSystemJavaCompiler().run(null, null, null, command.toArray(new String[0]));
         if (result != 0) {
-            throw new AssertionError("the test programs in " + sources + " do not compile");
+            throw new AssertionError("the test programs " + files + " do not compile");
         }
         return classes;
     }

@@ -1,0 +1,92 @@
+package io.graftmesh.compatibility;
+
+import io.graftmesh.testing.jvm.Jdk;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/** Runs pairings: round by round, a round being what servers run on; in it two servers at a time, its clients staying up. */
+final class Matrix {
+
+    private static final int AT_A_TIME = 2;
+
+    private final Collection<Pairing> pairings;
+    private final Map<Pairing, Observation> seen = new ConcurrentHashMap<>();
+
+    private Matrix(Collection<Pairing> pairings) {
+        this.pairings = pairings;
+    }
+
+    static Map<Pairing, Observation> run(Collection<Pairing> pairings) throws Exception {
+        Matrix matrix = new Matrix(pairings);
+        try (Lab lab = new Lab(pairings)) {
+            Map<Jdk, List<Pairing>> rounds = pairings.stream()
+                    .collect(Collectors.groupingBy(Pairing::serverJdk, TreeMap::new, Collectors.toList()));
+            for (List<Pairing> round : rounds.values()) {
+                matrix.round(lab, round);
+            }
+        }
+        return matrix.seen;
+    }
+
+    private void round(Lab lab, List<Pairing> round) throws Exception {
+        Map<Peer, List<Pairing>> servers = round.stream().collect(Collectors.groupingBy(Pairing::server));
+        ExecutorService workers = Executors.newFixedThreadPool(AT_A_TIME);
+        try (Clients clients = new Clients(lab)) {
+            List<Future<?>> work = servers.values().stream()
+                    .<Future<?>>map(calls -> workers.submit(() -> server(lab, calls, clients)))
+                    .toList();
+            for (Future<?> part : work) {
+                part.get();
+            }
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private void server(Lab lab, List<Pairing> calls, Clients clients) {
+        Pairing first = calls.get(0);
+        try (RunningPeer server = lab.server(first.server(), first.serverJdk())) {
+            for (Pairing call : calls) {
+                seen.put(call, call(lab, server, clients.get(call)));
+            }
+        } catch (AssertionError e) {
+            calls.forEach(call -> seen.putIfAbsent(call, Observation.broken(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static Observation call(Lab lab, RunningPeer server, RunningPeer client) {
+        synchronized (client) {
+            try {
+                return new Exchange(server, client, lab.wire(server.service())).observe();
+            } catch (AssertionError e) {
+                return Observation.broken(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Started when first needed. */
+    private static final class Clients implements AutoCloseable {
+        private final Lab lab;
+        private final Map<Peer, RunningPeer> running = new ConcurrentHashMap<>();
+
+        Clients(Lab lab) {
+            this.lab = lab;
+        }
+
+        RunningPeer get(Pairing call) {
+            return running.computeIfAbsent(call.client(), peer -> lab.client(peer, call.clientJdk()));
+        }
+
+        @Override
+        public void close() {
+            running.values().forEach(RunningPeer::close);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.graftmesh.compatibility;
+
+/** What came of a call, as it was measured. */
+enum Outcome {
+    MESHED(
+            "●",
+            "in the mesh: right answers; mutual TLS on the wire from the first byte to the last; both ends' records say so"
+                    + " and name the other rightly; no hook failed; nothing unexpected on stderr"),
+    MESHED_BY_ADDRESS("◐", "the same when the instance's address is called; the mesh's name does not resolve"),
+    PLAINTEXT("○", "outside the mesh: right answers when the instance's address is called, but in plaintext"),
+    REFUSED("✗", "refused by the client's agent, which found no TLS: the server is outside the mesh"),
+    BROKEN("⚠", "anything else: a defect");
+
+    final String symbol;
+    final String meaning;
+
+    Outcome(String symbol, String meaning) {
+        this.symbol = symbol;
+        this.meaning = meaning;
+    }
+}
