@@ -43,7 +43,7 @@ final class ChainReader {
         } else {
             routes.add(new Route(null, null, targets(start, 0)));
         }
-        if (routes.isEmpty() || !routes.get(routes.size() - 1).matchesAll()) {
+        if (routes.isEmpty() || !routes.get(routes.size() - 1).match().matchesAll()) {
             throw start.get("Routes").error("has no route that matches everything");
         }
         return new ServiceChain(service, protocol, routes);

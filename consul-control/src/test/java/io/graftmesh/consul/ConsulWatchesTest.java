@@ -2,6 +2,7 @@ package io.graftmesh.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.mesh.FakeRequest;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Endpoint.Health;
 import io.graftmesh.mesh.control.Gateway;
@@ -171,7 +172,7 @@ class ConsulWatchesTest {
         Recording<ServiceChain> chain = new Recording<>();
         Recording<List<Endpoint>> endpoints = new Recording<>();
         try (Watch chains = plane.watchChain("stock", chain)) {
-            Target part = chain.first().defaultRoute().targets().get(0);
+            Target part = chain.first().defaultRoute().targets().iterator().next();
             assertThat(part.subset()).isEqualTo("part");
             try (Watch watch = plane.watchEndpoints(part, endpoints)) {
                 assertThat(endpoints.first()).extracting(Endpoint::id).containsExactly("stock-1");
@@ -221,9 +222,9 @@ class ConsulWatchesTest {
             Target v1 = new Target("web", "v1", "default", "dc1");
             Target v2 = new Target("web", "v2", "default", "dc1");
             assertThat(chain.protocol()).isEqualTo("http");
-            assertThat(chain.route("/a").targets()).containsExactly(v1, target("backup"));
-            assertThat(chain.route("/a/b").targets()).containsExactly(v2, target("backup"));
-            assertThat(chain.route("/b/c").targets()).containsExactly(target("backup"));
+            assertThat(chain.route(FakeRequest.get("/a")).targets()).containsExactly(v1, target("backup"));
+            assertThat(chain.route(FakeRequest.get("/a/b")).targets()).containsExactly(v2, target("backup"));
+            assertThat(chain.route(FakeRequest.get("/b/c")).targets()).containsExactly(target("backup"));
             assertThat(recording.awaitFailure())
                     .hasMessageContaining("route 2 (matches on Header)")
                     .hasMessageContaining("split of web");

@@ -2,11 +2,14 @@ package io.graftmesh.mesh;
 
 import io.graftmesh.mesh.balance.PowerOfTwoChoices;
 import io.graftmesh.mesh.control.ControlPlane;
+import io.graftmesh.mesh.control.HttpRequest;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.inbound.OpenConnections;
 import io.graftmesh.mesh.outbound.Destination;
 import io.graftmesh.mesh.outbound.Destinations;
+import io.graftmesh.mesh.outbound.OutboundCall;
 import io.graftmesh.mesh.outbound.OutboundConnection;
+import io.graftmesh.mesh.outbound.Upstreams;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.Reason;
 import io.graftmesh.mesh.record.Recorder;
@@ -14,6 +17,7 @@ import io.graftmesh.mesh.view.MeshView;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntUnaryOperator;
 
 /** The mesh as one process takes part in it: where every connection's story begins. */
 public final class Mesh implements AutoCloseable {
@@ -23,18 +27,31 @@ public final class Mesh implements AutoCloseable {
     private final Recorder recorder;
     private final MeshView view;
     private final Destinations destinations;
+    private final IntUnaryOperator random;
     private final PowerOfTwoChoices balancer;
+    private final Upstreams upstreams;
     private final OpenConnections open = new OpenConnections();
     private final Set<String> guarded = ConcurrentHashMap.newKeySet();
 
     public Mesh(MeshConfig config, ControlPlane control, Recorder recorder, MeshClock clock) {
+        this(
+                config,
+                control,
+                recorder,
+                clock,
+                bound -> ThreadLocalRandom.current().nextInt(bound));
+    }
+
+    /** @param random given n, a number from 0 to n-1 */
+    public Mesh(MeshConfig config, ControlPlane control, Recorder recorder, MeshClock clock, IntUnaryOperator random) {
         this.config = config;
         this.clock = clock;
         this.recorder = recorder;
         this.view = new MeshView(control, clock);
         this.destinations = new Destinations(config.hosts(), view.hosts(), view.addresses(), clock);
-        this.balancer = new PowerOfTwoChoices(
-                clock, bound -> ThreadLocalRandom.current().nextInt(bound));
+        this.random = random;
+        this.balancer = new PowerOfTwoChoices(clock, random);
+        this.upstreams = new Upstreams(view, config, clock, random, recorder);
         String service = config.service();
         if (service != null) {
             bear(service);
@@ -120,7 +137,21 @@ public final class Mesh implements AutoCloseable {
 
     /** @param source which of this process's services calls */
     public OutboundConnection outbound(Destination destination, String source) {
-        return new OutboundConnection(destination, source, config, view, balancer, clock, recorder);
+        return new OutboundConnection(destination, source, config, view, balancer, random, clock, recorder);
+    }
+
+    /**
+     * The story of one HTTP request.
+     *
+     * @param source which of this process's services calls
+     */
+    public OutboundCall call(Destination destination, String source, HttpRequest request) {
+        return upstreams.call(destination, source, request);
+    }
+
+    /** @return what this process has called, with what calls have made of it */
+    public Upstreams upstreams() {
+        return upstreams;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.graftmesh.mesh;
 
 import io.graftmesh.mesh.control.HostTable;
+import io.graftmesh.mesh.control.Locality;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class MeshConfig {
     private Outbound outbound = Outbound.ALLOW_ANY;
     private Set<Integer> ports = Collections.emptySet();
     private HostTable hosts = HostTable.EMPTY;
+    private Locality locality = Locality.UNKNOWN;
     private int connectTimeoutMillis = 5_000;
     private int handshakeTimeoutMillis = 5_000;
     private int readyWaitMillis = 10_000;
@@ -82,6 +84,16 @@ public final class MeshConfig {
 
     public MeshConfig hosts(HostTable table) {
         this.hosts = table;
+        return this;
+    }
+
+    /** @return where this process stands; unknown: every instance is as near as any other */
+    public Locality locality() {
+        return locality;
+    }
+
+    public MeshConfig locality(Locality place) {
+        this.locality = place;
         return this;
     }
 

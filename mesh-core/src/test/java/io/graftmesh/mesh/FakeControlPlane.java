@@ -11,6 +11,7 @@ import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.control.Watch;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -29,6 +30,8 @@ public final class FakeControlPlane implements ControlPlane {
     private final Map<String, ServiceChain> chains = new HashMap<>();
     private final Map<String, Identity> identities = new HashMap<>();
     private final Map<Target, Listener<List<Endpoint>>> listeners = new HashMap<>();
+    private final Map<String, TrafficPolicy> traffic = new HashMap<>();
+    private final Map<String, Listener<TrafficPolicy>> trafficListeners = new HashMap<>();
     private Listener<Intentions> intentionsListener;
     private Intentions intentions = new Intentions(true, Collections.emptyList());
     private HostTable hosts = HostTable.EMPTY;
@@ -65,6 +68,33 @@ public final class FakeControlPlane implements ControlPlane {
                         Collections.singletonList(
                                 new Route(null, null, Arrays.asList(target(name), target(fallback))))));
         return this;
+    }
+
+    /** A chain of routes. */
+    public FakeControlPlane routes(String name, Route... routes) {
+        chains.put(name, new ServiceChain(name, "http", Arrays.asList(routes)));
+        return this;
+    }
+
+    public FakeControlPlane endpoints(Target target, Endpoint... instances) {
+        endpoints.put(target, Arrays.asList(instances));
+        return this;
+    }
+
+    public FakeControlPlane traffic(String service, TrafficPolicy policy) {
+        traffic.put(service, policy);
+        Listener<TrafficPolicy> listener = trafficListeners.get(service);
+        if (listener != null) {
+            listener.changed(policy);
+        }
+        return this;
+    }
+
+    @Override
+    public Watch watchTraffic(String source, String service, Listener<TrafficPolicy> listener) {
+        trafficListeners.put(service, listener);
+        listener.changed(traffic.getOrDefault(service, TrafficPolicy.NONE));
+        return NO_WATCH;
     }
 
     public FakeControlPlane identity(Identity identity, TrustBundle bundle) {

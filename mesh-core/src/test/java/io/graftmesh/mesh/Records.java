@@ -1,5 +1,6 @@
 package io.graftmesh.mesh;
 
+import io.graftmesh.mesh.record.CallRecord;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.Recorder;
 import java.util.ArrayList;
@@ -10,6 +11,17 @@ public final class Records implements Recorder {
 
     public final List<ConnectionRecord> opened = new ArrayList<>();
     public final List<ConnectionRecord> ended = new ArrayList<>();
+
+    public final List<CallRecord> calls = new ArrayList<>();
+
+    @Override
+    public void called(CallRecord record) {
+        calls.add(record);
+    }
+
+    public CallRecord lastCall() {
+        return calls.get(calls.size() - 1);
+    }
 
     @Override
     public void opened(ConnectionRecord record) {

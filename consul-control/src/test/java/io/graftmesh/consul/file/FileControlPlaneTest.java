@@ -3,6 +3,7 @@ package io.graftmesh.consul.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.consul.Recording;
+import io.graftmesh.mesh.FakeRequest;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Endpoint.Health;
@@ -171,9 +172,12 @@ class FileControlPlaneTest {
         plane.watchChain("orders", chain);
         plane.watchEndpoints(target("orders", "v2"), v2);
         Target backup = target("backup", "");
-        assertThat(chain.first().route("/admin").targets()).containsExactly(target("orders", "v2"), backup);
-        assertThat(chain.first().route("/admin/x").targets()).containsExactly(target("orders", "v1"), backup);
-        assertThat(chain.first().route("/old/x").targets()).containsExactly(target("orders", "v2"), backup);
+        assertThat(chain.first().route(FakeRequest.get("/admin")).targets())
+                .containsExactly(target("orders", "v2"), backup);
+        assertThat(chain.first().route(FakeRequest.get("/admin/x")).targets())
+                .containsExactly(target("orders", "v1"), backup);
+        assertThat(chain.first().route(FakeRequest.get("/old/x")).targets())
+                .containsExactly(target("orders", "v2"), backup);
         assertThat(v2.first()).extracting(Endpoint::id).containsExactly("o2");
     }
 

@@ -18,6 +18,7 @@ public final class EndpointLoad {
     /** What a failed connect counts as: more than any healthy answer, forgotten within a minute. */
     static final double FAILURE_NANOS = 5_000_000_000.0;
 
+    private final long bornNanos;
     private double cost = SEED_NANOS;
     private long stampNanos;
     private boolean known;
@@ -25,7 +26,13 @@ public final class EndpointLoad {
     private long total;
 
     EndpointLoad(long nowNanos) {
+        this.bornNanos = nowNanos;
         this.stampNanos = nowNanos;
+    }
+
+    /** @return when the endpoint was first seen */
+    long bornNanos() {
+        return bornNanos;
     }
 
     /**
@@ -35,7 +42,7 @@ public final class EndpointLoad {
      *
      * @return the figure to compare: smaller is freer
      */
-    synchronized double load(long nowNanos, int weight) {
+    synchronized double load(long nowNanos, double weight) {
         if (!known && inFlight == 0) {
             return 0;
         }

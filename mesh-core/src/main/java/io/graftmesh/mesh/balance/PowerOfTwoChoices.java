@@ -12,11 +12,17 @@ public final class PowerOfTwoChoices {
 
     private final MeshClock clock;
     private final IntUnaryOperator random;
+    private final Weights weights;
 
     /** @param random given n, a number from 0 to n-1 */
     public PowerOfTwoChoices(MeshClock clock, IntUnaryOperator random) {
+        this(clock, random, new Weights(clock, 0));
+    }
+
+    PowerOfTwoChoices(MeshClock clock, IntUnaryOperator random, Weights weights) {
         this.clock = clock;
         this.random = random;
+        this.weights = weights;
     }
 
     /** @param candidates at least one */
@@ -33,8 +39,8 @@ public final class PowerOfTwoChoices {
         Candidate a = candidates.get(first);
         Candidate b = candidates.get(second);
         long now = clock.nanos();
-        double loadA = a.load().load(now, a.endpoint().weight());
-        double loadB = b.load().load(now, b.endpoint().weight());
+        double loadA = a.load().load(now, weights.of(a));
+        double loadB = b.load().load(now, weights.of(b));
         return loadA <= loadB ? a : b;
     }
 }

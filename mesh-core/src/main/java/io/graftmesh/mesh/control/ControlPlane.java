@@ -21,6 +21,17 @@ public interface ControlPlane extends AutoCloseable {
     /** Protocol and routes of a service. A service that nobody has configured has one route to itself, protocol tcp. */
     Watch watchChain(String service, Listener<ServiceChain> listener);
 
+    /**
+     * What a caller is told about its calls to a service beside the service's chain. Where nothing is said,
+     * {@link TrafficPolicy#NONE}.
+     *
+     * @param source the service that calls
+     */
+    default Watch watchTraffic(String source, String service, Listener<TrafficPolicy> listener) {
+        listener.changed(TrafficPolicy.NONE);
+        return () -> {};
+    }
+
     /** The endpoints, of every health, that answer for a target over mesh TLS. An unknown service has none. */
     Watch watchEndpoints(Target target, Listener<List<Endpoint>> listener);
 

@@ -22,6 +22,8 @@ public final class Endpoint {
     private final int weight;
     private final Health health;
     private final Map<String, String> meta;
+    private final String authority;
+    private final Locality locality;
 
     /**
      * @param id the service ID, unique in its node
@@ -35,6 +37,8 @@ public final class Endpoint {
         this.weight = Math.max(1, weight);
         this.health = health;
         this.meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
+        this.authority = host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+        this.locality = new Locality(meta.getOrDefault("region", ""), meta.getOrDefault("zone", ""));
     }
 
     public String id() {
@@ -63,7 +67,12 @@ public final class Endpoint {
 
     /** @return {@code host:port}, an IPv6 address in brackets */
     public String authority() {
-        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+        return authority;
+    }
+
+    /** @return where it stands, out of its meta {@code region} and {@code zone}; empty strings where it does not say */
+    public Locality locality() {
+        return locality;
     }
 
     @Override

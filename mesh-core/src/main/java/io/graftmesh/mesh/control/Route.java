@@ -3,48 +3,80 @@ package io.graftmesh.mesh.control;
 import io.graftmesh.mesh.Nullable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
-/** One way through a {@link ServiceChain}: what it matches, and where it leads, the first choice first. */
+/** One way through a {@link ServiceChain}: which requests it is for, what it does to them, and where they go. */
 public final class Route {
 
-    private final @Nullable String pathExact;
-    private final @Nullable String pathPrefix;
-    private final List<Target> targets;
+    private final RouteMatch match;
+    private final RouteActions actions;
+    private final List<Split> splits;
+    private final Set<Target> all = new LinkedHashSet<>();
 
-    /**
-     * @param pathExact match this path only, or null
-     * @param pathPrefix match paths that begin so, or null; with both null everything matches
-     * @param targets the target, then those that take over when it has no healthy endpoint; never empty
-     */
-    public Route(@Nullable String pathExact, @Nullable String pathPrefix, List<Target> targets) {
-        if (targets.isEmpty()) {
+    /** @param splits whose weights add up to {@link Split#WHOLE}; never empty */
+    public Route(RouteMatch match, RouteActions actions, List<Split> splits) {
+        if (splits.isEmpty()) {
             throw new IllegalArgumentException("a route needs a target");
         }
-        this.pathExact = pathExact;
-        this.pathPrefix = pathPrefix;
-        this.targets = Collections.unmodifiableList(new ArrayList<>(targets));
+        this.match = match;
+        this.actions = actions;
+        this.splits = Collections.unmodifiableList(new ArrayList<>(splits));
+        splits.forEach(split -> all.addAll(split.targets()));
     }
 
-    public boolean matches(String path) {
-        if (pathExact != null) {
-            return path.equals(pathExact);
+    /**
+     * All that matches a path, to one target.
+     *
+     * @param pathExact match this path only, or null
+     * @param pathPrefix match paths that begin so, or null; with both null everything matches
+     */
+    public Route(@Nullable String pathExact, @Nullable String pathPrefix, List<Target> targets) {
+        this(byPath(pathExact, pathPrefix), RouteActions.NONE, Collections.singletonList(Split.allTo(targets)));
+    }
+
+    private static RouteMatch byPath(@Nullable String exact, @Nullable String prefix) {
+        TextMatch path = exact != null ? TextMatch.exact(exact) : prefix != null ? TextMatch.prefix(prefix) : null;
+        return new RouteMatch(path, Collections.emptyList(), Collections.emptyList(), Collections.emptySet());
+    }
+
+    public RouteMatch match() {
+        return match;
+    }
+
+    public RouteActions actions() {
+        return actions;
+    }
+
+    public List<Split> splits() {
+        return splits;
+    }
+
+    /** @param random given n, a number from 0 to n-1 */
+    public Split split(IntUnaryOperator random) {
+        if (splits.size() == 1) {
+            return splits.get(0);
         }
-        return pathPrefix == null || path.startsWith(pathPrefix);
+        int drawn = random.applyAsInt(Split.WHOLE);
+        for (Split split : splits) {
+            drawn -= split.weight();
+            if (drawn < 0) {
+                return split;
+            }
+        }
+        // Rounding may leave a hundredth of a percent over.
+        return splits.get(splits.size() - 1);
     }
 
-    public boolean matchesAll() {
-        return pathExact == null && pathPrefix == null;
-    }
-
-    /** @return the target, then its failovers */
-    public List<Target> targets() {
-        return targets;
+    /** @return every target that a call on this route may reach */
+    public Set<Target> targets() {
+        return Collections.unmodifiableSet(all);
     }
 
     @Override
     public String toString() {
-        String match = pathExact != null ? pathExact : pathPrefix != null ? pathPrefix + "*" : "*";
-        return match + " -> " + targets;
+        return match + " ->" + actions + " " + splits;
     }
 }

@@ -1,6 +1,7 @@
 package io.graftmesh.mesh.outbound;
 
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Target;
 
 /** What the application meant by an address: a service of the mesh. */
 public final class Destination {
@@ -11,7 +12,9 @@ public final class Destination {
         DECLARED_HOST,
         INSTANCE_ADDRESS,
         /** No rule: a gateway's own route names the service. */
-        GATEWAY_ROUTE
+        GATEWAY_ROUTE,
+        /** No rule: a request's story has chosen the instance. */
+        CALL
     }
 
     private final String service;
@@ -31,6 +34,11 @@ public final class Destination {
     /** A service that the caller names itself: a gateway, which no application dials through. */
     public static Destination of(String service) {
         return new Destination(service, "", "", MatchedBy.GATEWAY_ROUTE, null);
+    }
+
+    /** One instance of a target, chosen already. */
+    static Destination chosen(Target target, String authority) {
+        return new Destination(target.service(), target.subset(), target.datacenter(), MatchedBy.CALL, authority);
     }
 
     /** @return the same, of one instance only: for a caller that has balanced already */

@@ -7,7 +7,6 @@ import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.balance.Candidate;
 import io.graftmesh.mesh.balance.PowerOfTwoChoices;
 import io.graftmesh.mesh.control.Endpoint;
-import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.identity.SpiffeId;
@@ -27,6 +26,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
@@ -47,6 +47,7 @@ public final class OutboundConnection {
     private final MeshView view;
     private final String source;
     private final PowerOfTwoChoices balancer;
+    private final IntUnaryOperator random;
     private final MeshClock clock;
     private final Recorder recorder;
     private final ConnectionRecord record;
@@ -66,6 +67,7 @@ public final class OutboundConnection {
             MeshConfig config,
             MeshView view,
             PowerOfTwoChoices balancer,
+            IntUnaryOperator random,
             MeshClock clock,
             Recorder recorder) {
         this.destination = destination;
@@ -73,6 +75,7 @@ public final class OutboundConnection {
         this.view = view;
         this.source = source;
         this.balancer = balancer;
+        this.random = random;
         this.clock = clock;
         this.recorder = recorder;
         this.startNanos = clock.nanos();
@@ -116,7 +119,7 @@ public final class OutboundConnection {
             if (chain == null) {
                 return false;
             }
-            targets = chain.defaultRoute().targets();
+            targets = new ArrayList<>(chain.defaultRoute().targets());
         }
         for (Target target : targets) {
             if (view.target(target).instances().value() == null) {
@@ -137,8 +140,7 @@ public final class OutboundConnection {
                     "nothing is known of service '" + destination.service() + "' after " + config.readyWaitMillis()
                             + " ms: " + view.control().describe() + " has not answered");
         }
-        Route route = chain.defaultRoute();
-        return route.targets();
+        return chain.defaultRoute().split(random).targets();
     }
 
     private Target explicitTarget() {

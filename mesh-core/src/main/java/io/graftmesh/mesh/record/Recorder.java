@@ -7,4 +7,7 @@ public interface Recorder {
 
     /** Exactly once for each connection, refusals included. */
     void ended(ConnectionRecord record);
+
+    /** A request is over. Exactly once for each, refusals included. */
+    default void called(CallRecord record) {}
 }

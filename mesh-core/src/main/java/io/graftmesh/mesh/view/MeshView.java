@@ -6,6 +6,7 @@ import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.control.Watch;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -31,6 +32,7 @@ public final class MeshView implements AutoCloseable {
     private final Latest<Map<String, String>> addresses = new Latest<>();
     private final ConcurrentHashMap<String, ServiceView> services = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Target, TargetView> targets = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ConcurrentHashMap<String, Traffic>> traffic = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, OwnService> own = new ConcurrentHashMap<>();
     private final List<Watch> watches = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean learning = new AtomicBoolean();
@@ -84,6 +86,28 @@ public final class MeshView implements AutoCloseable {
                 : unlessClosed(targets.computeIfAbsent(target, key -> new TargetView(key, control, clock)));
     }
 
+    /** What the control plane tells a service of this process's own about its calls to another. */
+    public Latest<TrafficPolicy> traffic(String source, String service) {
+        return unlessClosed(traffic.computeIfAbsent(source, key -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(service, key -> new Traffic(source, key, control)))
+                .policy;
+    }
+
+    private static final class Traffic implements CloseableView {
+        private final Latest<TrafficPolicy> policy = new Latest<>();
+        private final Watch watch;
+
+        Traffic(String source, String service, ControlPlane control) {
+            watch = control.watchTraffic(source, service, policy);
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+            policy.end();
+        }
+    }
+
     /** What this process holds for a service that it bears itself: identity, TLS and who may call it. */
     public OwnService own(String service) {
         OwnService view = own.get(service);
@@ -124,6 +148,7 @@ public final class MeshView implements AutoCloseable {
         services.values().forEach(ServiceView::close);
         targets.values().forEach(TargetView::close);
         own.values().forEach(OwnService::close);
+        traffic.values().forEach(all -> all.values().forEach(Traffic::close));
     }
 
     /** A service of this process's own. */

@@ -1,11 +1,9 @@
 package io.graftmesh.mesh.view;
 
 import io.graftmesh.mesh.control.ControlPlane;
-import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.control.Watch;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** One service as this process sees it now: its chain, and through the mesh view the endpoints of each target. */
@@ -18,12 +16,7 @@ public final class ServiceView implements MeshView.CloseableView {
     /** @param warm called for each target of each new chain, so that its endpoints are on their way before a call needs them */
     ServiceView(String service, ControlPlane control, Consumer<Target> warm) {
         this.service = service;
-        chain.follow(value -> {
-            for (Route route : value.routes()) {
-                List<Target> targets = route.targets();
-                targets.forEach(warm);
-            }
-        });
+        chain.follow(value -> value.targets().forEach(warm));
         this.watch = control.watchChain(service, chain);
     }
 

@@ -190,7 +190,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter implements
     }
 
     void answerTo(RequestHead head) {
-        encoder.answerTo(head.method());
+        encoder.answerTo(head.httpMethod());
     }
 
     /** The response is written in full. */

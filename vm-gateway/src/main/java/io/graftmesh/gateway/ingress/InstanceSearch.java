@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Looks for an instance that takes one request: the target by path, an instance of it by load, a connection to it out of
@@ -68,7 +69,9 @@ final class InstanceSearch {
         runtime.readiness().outbound(runtime.name(), service, loop, () -> {
             ServiceChain chain = runtime.mesh().view().service(service).chain().value();
             if (chain != null) {
-                targets = chain.route(head.path()).targets();
+                targets = chain.route(head)
+                        .split(bound -> ThreadLocalRandom.current().nextInt(bound))
+                        .targets();
             }
             next();
         });

@@ -1,6 +1,7 @@
 package io.graftmesh.gateway.ingress;
 
 import io.graftmesh.gateway.runtime.RequestRecord.Flag;
+import io.graftmesh.mesh.Nullable;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A request's head, checked: where it wants to go, and the form in which it goes on. */
-final class RequestHead {
+final class RequestHead implements io.graftmesh.mesh.control.HttpRequest {
 
     /** Methods whose repetition does no more than their first execution (RFC 9110, 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
@@ -162,12 +163,36 @@ final class RequestHead {
     }
 
     /** @return for matching; never for sending on */
-    String path() {
+    @Override
+    public String path() {
         return path;
     }
 
-    HttpMethod method() {
+    @Override
+    public String method() {
+        return received.method().name();
+    }
+
+    HttpMethod httpMethod() {
         return received.method();
+    }
+
+    @Override
+    public @Nullable String query() {
+        int mark = target.indexOf('?');
+        return mark < 0 ? null : target.substring(mark + 1);
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        List<String> values = received.headers().getAll(name);
+        return values.isEmpty() ? null : values.size() == 1 ? values.get(0) : String.join(",", values);
+    }
+
+    /** Only what has no body: the body's bytes are passed on, not kept. */
+    @Override
+    public boolean replayable() {
+        return isBodyless();
     }
 
     boolean isHttp11() {

@@ -20,7 +20,7 @@ final class ResponseHead {
     /** @param closing whether the client's connection is to end with this response anyway */
     ResponseHead(HttpResponse received, RequestHead request, boolean closing) {
         int code = received.status().code();
-        boolean empty = request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
+        boolean empty = request.httpMethod().equals(HttpMethod.HEAD) || code == 204 || code == 304;
         boolean chunked = HttpUtil.isTransferEncodingChunked(received);
         boolean sized = received.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
         endsWithConnection = !empty && !chunked && !sized;

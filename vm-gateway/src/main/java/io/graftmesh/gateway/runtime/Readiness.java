@@ -1,6 +1,5 @@
 package io.graftmesh.gateway.runtime;
 
-import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.view.Latest;
@@ -65,11 +64,9 @@ public final class Readiness {
         if (view.own(source).tlsNow() == null || chain == null) {
             return false;
         }
-        for (Route route : chain.routes()) {
-            for (Target target : route.targets()) {
-                if (view.target(target).instances().value() == null) {
-                    return false;
-                }
+        for (Target target : chain.targets()) {
+            if (view.target(target).instances().value() == null) {
+                return false;
             }
         }
         return true;
@@ -81,10 +78,8 @@ public final class Readiness {
         if (chain == null) {
             return;
         }
-        for (Route route : chain.routes()) {
-            for (Target target : route.targets()) {
-                view.target(target).instances().await(left(deadline));
-            }
+        for (Target target : chain.targets()) {
+            view.target(target).instances().await(left(deadline));
         }
     }
 
