@@ -122,6 +122,12 @@ public final class GraftSocketImpl extends SocketImpl {
         delegate.setOption(SocketOptions.SO_TIMEOUT, millis);
     }
 
+    /** @return whether a close is to reset the connection (SO_LINGER of 0), and nothing may go before that */
+    public boolean resets() throws IOException {
+        Object seconds = delegate.getOption(SocketOptions.SO_LINGER);
+        return seconds instanceof Integer && (Integer) seconds == 0;
+    }
+
     public InetAddress rawInetAddress() {
         return delegate.getInetAddress();
     }

@@ -303,7 +303,7 @@ final class InboundLink extends GraftLink {
     public void close() throws IOException {
         Carrier carrier = settled;
         try {
-            if (carrier != null && !raw().isRawClosed()) {
+            if (carrier != null && !raw().isRawClosed() && !raw().resets()) {
                 carrier.shutdownOutput();
             }
         } catch (IOException ignored) {

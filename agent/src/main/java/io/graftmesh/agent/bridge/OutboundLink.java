@@ -151,7 +151,9 @@ final class OutboundLink extends GraftLink {
         GraftSocketImpl socket = raw;
         boolean lingers = false;
         try {
-            if (stream != null && socket != null && stream.closeOutbound() && stream.owesTicket()) {
+            // The application wants its peer to see a reset: no close_notify may make it look like a clean end.
+            boolean resets = socket != null && socket.resets();
+            if (stream != null && socket != null && !resets && stream.closeOutbound() && stream.owesTicket()) {
                 LingeringClose.start(socket);
                 lingers = true;
             }
@@ -190,11 +192,14 @@ final class OutboundLink extends GraftLink {
             deadlineNanos = timeoutMillis == 0 ? FOREVER : System.nanoTime() + timeoutMillis * 1_000_000L;
         }
 
-        /** @return milliseconds, at least 1 so that it is never read as "no timeout" */
+        /**
+         * @return milliseconds, at least 1 so that it is never read as "no timeout"; rounded up, so that whoever has waited for
+         *     so long finds it {@link #isOver}
+         */
         long left() {
             return deadlineNanos == FOREVER
                     ? Integer.MAX_VALUE
-                    : Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000);
+                    : Math.max(1, (deadlineNanos - System.nanoTime() + 999_999) / 1_000_000);
         }
 
         boolean isOver() {

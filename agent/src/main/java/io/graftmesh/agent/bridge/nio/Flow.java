@@ -263,10 +263,13 @@ abstract class Flow {
         channel.keys().attention();
     }
 
-    /** @return whether the descriptor is taken over, to be closed later */
-    final boolean close() {
+    /**
+     * @param reset the peer is to see a reset: nothing may go before it
+     * @return whether the descriptor is taken over, to be closed later
+     */
+    final boolean close(boolean reset) {
         Transport transport = settled;
-        boolean lingers = transport != null && transport.close();
+        boolean lingers = transport != null && !reset && transport.close();
         end(transport);
         return lingers;
     }

@@ -346,7 +346,7 @@ final class MeshSocketChannel extends SocketChannel {
     @Override
     protected void implCloseSelectableChannel() throws IOException {
         Flow now = flow;
-        if (now == null || !now.close()) {
+        if (now == null || !now.close(io.resets())) {
             raw().close();
         }
         wakeWaiting();

@@ -3,6 +3,7 @@ package io.graftmesh.agent.bridge.nio;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -132,6 +133,16 @@ final class RawIo {
 
     void shutdownOutput() throws IOException {
         raw.shutdownOutput();
+    }
+
+    /** @return whether a close is to reset the connection */
+    boolean resets() {
+        try {
+            Integer seconds = raw.getOption(StandardSocketOptions.SO_LINGER);
+            return seconds != null && seconds == 0;
+        } catch (IOException e) {
+            return false; // closed already
+        }
     }
 
     void close() {
