@@ -19,20 +19,6 @@ public final class ChannelEnds {
         return SocketChannel.open(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
     }
 
-    /** {@code … <n>}: that many connections which write, close at once and never read. */
-    public static String writeOnly(String[] arguments) throws Exception {
-        for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-            SocketChannel channel = open(arguments);
-            ByteBuffer all = ByteBuffer.allocate(30_001).put((byte) 'K').put(Bytes.pattern(30_000));
-            all.flip();
-            while (all.hasRemaining()) {
-                channel.write(all);
-            }
-            channel.close();
-        }
-        return Bytes.digest(Bytes.pattern(30_000));
-    }
-
     /** A close does not wait for a peer that does not read. */
     public static String closeWhenFull(String[] arguments) throws Exception {
         Selector selector = Selector.open();

@@ -13,8 +13,6 @@ import java.net.SocketTimeoutException;
 /** The server's end of each scenario. */
 final class Behaviours {
 
-    static final int BIG = 8 << 20;
-
     private Behaviours() {}
 
     static void run(char first, Socket socket) throws Exception {
@@ -24,19 +22,8 @@ final class Behaviours {
             case 'E':
                 echo(in, out, socket);
                 break;
-            case 'D': // the client half-closes
-                out.write((Bytes.digest(Bytes.untilEnd(in)) + "\n").getBytes("US-ASCII"));
-                break;
-            case 'F': // we half-close
-                out.write(Bytes.pattern(100_000));
-                socket.shutdownOutput();
-                Server.EVENTS.add("half " + Bytes.digest(Bytes.untilEnd(in)));
-                break;
             case 'K': // told to nobody but us: the client is gone
                 Server.EVENTS.add("kept " + Bytes.digest(Bytes.untilEnd(in)));
-                break;
-            case 'B':
-                bothWays(in, out);
                 break;
             case 'S': // silent until it is spoken to
                 while (in.read() >= 0) {
@@ -104,24 +91,6 @@ final class Behaviours {
             out.write(buffer, 0, n);
         }
         socket.shutdownOutput();
-    }
-
-    private static void bothWays(final InputStream in, OutputStream out) throws Exception {
-        final String[] received = new String[1];
-        Thread reader = new Thread() {
-            @Override
-            public void run() {
-                try {
-                    received[0] = Bytes.digest(Bytes.exactly(in, BIG));
-                } catch (IOException e) {
-                    received[0] = Main.describe(e);
-                }
-            }
-        };
-        reader.start();
-        out.write(Bytes.pattern(BIG));
-        reader.join();
-        out.write((received[0] + "\n").getBytes("US-ASCII"));
     }
 
     private static void lines(Socket socket) throws IOException {

@@ -13,97 +13,12 @@ import java.net.Socket;
 /** The client's end of the scenarios: {@code <host> <port>}. */
 public final class Streams {
 
-    /** Around a TLS record's 16,384 bytes, and where buffers of 2^n end. */
-    private static final int[] SIZES = {
-        0, 1, 2, 255, 256, 4095, 4096, 4097, 8191, 8192, 8193, 16383, 16384, 16385, 16400, 32767, 32768, 32769, 49152,
-        65535, 65536
-    };
-
     private Streams() {}
 
     static Socket open(String[] arguments, char behaviour) throws IOException {
         Socket socket = new Socket(arguments[0], Integer.parseInt(arguments[1]));
         socket.getOutputStream().write(behaviour);
         return socket;
-    }
-
-    public static String recordBoundaries(String[] arguments) throws Exception {
-        Socket socket = open(arguments, 'E');
-        for (int size : SIZES) {
-            byte[] sent = Bytes.pattern(size);
-            socket.getOutputStream().write(sent);
-            Bytes.same(sent, Bytes.exactly(socket.getInputStream(), size), "echo of " + size);
-        }
-        socket.shutdownOutput();
-        Bytes.check(socket.getInputStream().read() == -1, "no end of stream after the server's half-close");
-        socket.close();
-        return SIZES.length + " sizes";
-    }
-
-    public static String singleBytes(String[] arguments) throws Exception {
-        Socket socket = open(arguments, 'E');
-        byte[] sent = Bytes.pattern(300);
-        for (byte b : sent) {
-            socket.getOutputStream().write(b);
-        }
-        for (byte b : sent) {
-            Bytes.check((byte) socket.getInputStream().read() == b, "a byte differs");
-        }
-        socket.close();
-        return "";
-    }
-
-    public static String bothWays(String[] arguments) throws Exception {
-        final Socket socket = open(arguments, 'B');
-        final Throwable[] failed = new Throwable[1];
-        Thread writer = new Thread() {
-            @Override
-            public void run() {
-                try {
-                    socket.getOutputStream().write(Bytes.pattern(Behaviours.BIG));
-                } catch (Throwable t) {
-                    failed[0] = t;
-                }
-            }
-        };
-        writer.start();
-        byte[] received = Bytes.exactly(socket.getInputStream(), Behaviours.BIG);
-        writer.join();
-        Bytes.check(failed[0] == null, "the writer failed: " + failed[0]);
-        byte[] expected = Bytes.pattern(Behaviours.BIG);
-        Bytes.same(expected, received, "what the server sent");
-        String digest = Bytes.line(socket.getInputStream());
-        Bytes.check(digest.equals(Bytes.digest(expected)), "the server received " + digest);
-        socket.close();
-        return digest;
-    }
-
-    public static String weHalfClose(String[] arguments) throws Exception {
-        Socket socket = open(arguments, 'D');
-        byte[] sent = Bytes.pattern(50_000);
-        socket.getOutputStream().write(sent);
-        socket.shutdownOutput();
-        Bytes.check(socket.isOutputShutdown() && !socket.isInputShutdown(), "the socket does not say what it did");
-        try {
-            socket.getOutputStream().write(1);
-            throw new AssertionError("a write after shutdownOutput succeeded");
-        } catch (IOException expected) {
-            // as on any socket
-        }
-        String digest = Bytes.line(socket.getInputStream());
-        Bytes.check(digest.equals(Bytes.digest(sent)), "the server received " + digest);
-        Bytes.check(socket.getInputStream().read() == -1, "no end of stream");
-        socket.close();
-        return digest;
-    }
-
-    public static String theyHalfClose(String[] arguments) throws Exception {
-        Socket socket = open(arguments, 'F');
-        Bytes.same(Bytes.pattern(100_000), Bytes.untilEnd(socket.getInputStream()), "what came before the end");
-        Bytes.check(socket.getInputStream().read() == -1, "the end is not final");
-        socket.getOutputStream().write(Bytes.pattern(30_000));
-        socket.close();
-        return Bytes.digest(Bytes.pattern(30_000));
     }
 
     /** The server closes while it reads itself. */
@@ -148,16 +63,6 @@ public final class Streams {
         Bytes.check(data.readUTF().equals("gr\u00fc\u00df Gott"), "the text differs");
         socket.close();
         return "";
-    }
-
-    /** {@code <host> <port> <count>} */
-    public static String manyShort(String[] arguments) throws Exception {
-        long start = System.nanoTime();
-        int count = Integer.parseInt(arguments[2]);
-        for (int i = 0; i < count; i++) {
-            Call.line(new String[] {arguments[0], arguments[1], "call-" + i});
-        }
-        return count + " connections in " + (System.nanoTime() - start) / 1_000_000 + " ms";
     }
 
     /** What the socket says of itself, and what the server says of it. */

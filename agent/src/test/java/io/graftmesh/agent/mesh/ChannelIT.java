@@ -146,20 +146,6 @@ class ChannelIT {
         apps.get(SERVER_OF.get(client)).ok("Server.release");
     }
 
-    /** A server of TLS 1.3 has a ticket to send; if it met a closed descriptor, it would take what is unread with it. */
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void what_was_written_before_a_close_arrives_though_the_client_never_reads(Jdk client) {
-        MeshApp peer = apps.get(SERVER_OF.get(client));
-        for (String server : List.of("ChannelServer.adaptor", "Server.listen")) {
-            peer.ok("Server.events");
-            String sent = both(client, "ChannelEnds.writeOnly", server, 20);
-            for (int i = 0; i < 40; i++) {
-                assertThat(peer.ok("Server.event")).isEqualTo("kept " + sent);
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void fifty_virtual_threads_wait_in_reads_at_once(Jdk client) {
@@ -172,17 +158,6 @@ class ChannelIT {
     @EnumSource(Jdk.class)
     void a_registered_channel_changes_its_mode_and_comes_back(Jdk client) {
         both(client, "ChannelClient.modes", "ChannelServer.echo");
-    }
-
-    /** The scenarios of blocking sockets, against the sockets of channels. */
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void the_sockets_of_accepted_channels_serve_blocking_clients(Jdk client) {
-        both(client, "Streams.recordBoundaries", "ChannelServer.adaptor");
-        both(client, "Streams.bothWays", "ChannelServer.adaptor");
-        both(client, "Streams.weHalfClose", "ChannelServer.adaptor");
-        both(client, "Streams.theyHalfClose", "ChannelServer.adaptor");
-        both(client, "Streams.oldReaders", "ChannelServer.adaptor");
     }
 
     @ParameterizedTest

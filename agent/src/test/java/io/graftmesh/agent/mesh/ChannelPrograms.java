@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** The test programs that use channels, Tomcat and Netty, on top of {@code mesh.Main}. */
+/** The test programs that use channels, Tomcat and Netty, and the contract's ends, on top of {@code mesh.Main}. */
 final class ChannelPrograms {
 
     private static @Nullable Path compiled;
+    private static @Nullable Path contract;
 
     private ChannelPrograms() {}
 
@@ -34,19 +35,32 @@ final class ChannelPrograms {
     }
 
     private static void addTo(JvmUnderTest.Builder jvm) {
-        jvm.classPath(classes()).classPath(libraries());
+        jvm.classPath(classes()).classPath(contract()).classPath(libraries());
     }
 
     private static synchronized Path classes() {
         Path known = compiled;
         if (known == null) {
-            Path[] needed = Arrays.copyOf(libraries(), libraries().length + 1);
+            Path[] needed = Arrays.copyOf(libraries(), libraries().length + 2);
+            needed[needed.length - 2] = contract();
             needed[needed.length - 1] = MeshLab.programs();
             known = TestPrograms.compile(
                     Path.of("src", "test", "programs", "channels"),
                     Path.of("target", "programs", "channels").toAbsolutePath(),
                     needed);
             compiled = known;
+        }
+        return known;
+    }
+
+    /** The same sources as in this JVM's own class path, for Java 8. */
+    private static synchronized Path contract() {
+        Path known = contract;
+        if (known == null) {
+            known = TestPrograms.compile(
+                    Path.of("..", "testing", "src", "main", "java", "io", "graftmesh", "testing", "socket"),
+                    Path.of("target", "programs", "contract").toAbsolutePath());
+            contract = known;
         }
         return known;
     }

@@ -3,11 +3,7 @@ package io.graftmesh.agent.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.testing.jvm.Jdk;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What an application does with a blocking socket works over the mesh as it works over a plain one, between JDKs of every
+ * Beyond the contract of all sockets: what an application does with a blocking socket works over the mesh as it works over a plain one, between JDKs of every
  * age: each is a client once and a server once. Each scenario runs on a port of the mesh and on a plain one, and must say
  * the same of both.
  */
@@ -37,13 +33,9 @@ class MeshSocketIT {
     private final Map<Jdk, Integer> meshed = new EnumMap<>(Jdk.class);
     private final Map<Jdk, Integer> plain = new EnumMap<>(Jdk.class);
 
-    /** Nobody accepts from it: TCP stands, and no answer ever comes. */
-    private ServerSocket silent;
-
     @BeforeAll
-    void start() throws IOException {
-        silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        MeshYaml mesh = new MeshYaml().service("silent", silent.getLocalPort());
+    void start() {
+        MeshYaml mesh = new MeshYaml();
         for (Jdk jdk : Jdk.values()) {
             meshed.put(jdk, MeshLab.freePort());
             mesh.service(name(jdk), meshed.get(jdk)).host("legacy-" + jdk.feature() + ".corp.local:7000", name(jdk));
@@ -71,9 +63,8 @@ class MeshSocketIT {
     }
 
     @AfterAll
-    void stop() throws IOException {
+    void stop() {
         lab.close();
-        silent.close();
     }
 
     /** Runs a scenario against the server in the mesh, and against its plain port. @return what it said of the mesh */
@@ -81,7 +72,7 @@ class MeshSocketIT {
         Jdk server = SERVER_OF.get(client);
         String overMesh = apps.get(client).ok(words(scenario, name(server) + ".service.consul", 1, more));
         String overPlain = apps.get(client).ok(words(scenario, "127.0.0.1", plain.get(server), more));
-        if (!scenario.endsWith("manyShort") && !scenario.endsWith("Timeout")) {
+        if (!scenario.endsWith("Timeout")) {
             assertThat(overMesh).isEqualTo(overPlain);
         }
         return overMesh;
@@ -98,72 +89,20 @@ class MeshSocketIT {
 
     @ParameterizedTest
     @EnumSource(Jdk.class)
-    void echoes_every_size_around_a_records_end(Jdk client) {
-        both(client, "Streams.recordBoundaries");
-        both(client, "Streams.singleBytes");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void carries_8_MiB_in_both_directions_at_once(Jdk client) {
-        both(client, "Streams.bothWays");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void either_side_may_end_its_direction_and_go_on_reading(Jdk client) {
-        MeshApp server = apps.get(SERVER_OF.get(client));
-        server.ok("Server.events");
-
-        both(client, "Streams.weHalfClose");
-        String sent = both(client, "Streams.theyHalfClose");
-
-        assertThat(server.ok("Server.event")).isEqualTo("half " + sent);
-        assertThat(server.ok("Server.event")).isEqualTo("half " + sent);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void timeouts_are_the_applications_own_and_reading_goes_on_after_one(Jdk client) {
-        both(client, "Closing.readTimeout");
+    void the_servers_timeouts_are_the_applications_own_and_reading_goes_on_after_one(Jdk client) {
         both(client, "Closing.serverReadTimeout");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void connect_takes_no_longer_than_the_application_allows_though_the_peer_never_shakes_hands(Jdk client) {
-        String[] said = apps.get(client)
-                .ok("Closing.connectTimeout", "silent.service.consul", 1, 300)
-                .split(" ", 2);
-
-        assertThat(Integer.parseInt(said[0])).isBetween(280, 3500);
-        assertThat(said[1]).startsWith("java.net.SocketTimeoutException");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void close_wakes_a_blocked_reader_and_a_blocked_writer_as_on_a_plain_socket(Jdk client) {
-        MeshApp server = apps.get(SERVER_OF.get(client));
-
-        assertThat(both(client, "Closing.underReader")).contains("Socket closed");
-        String writer = both(client, "Closing.underWriter");
-        server.ok("Server.release");
-        server.ok("Server.release");
-
-        assertThat(writer).contains("Socket closed");
     }
 
     /** The session ticket that a TLS 1.3 server sends unasked must not meet a closed descriptor: its reset loses data. */
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void what_was_written_before_close_arrives_although_nothing_was_read(Jdk client) {
-        // From one JDK to itself, too: with JDK 8 at both ends, every third connection lost something.
-        for (Jdk server : List.of(client, SERVER_OF.get(client))) {
-            apps.get(server).ok("Server.events");
-            String sent = apps.get(client).ok("Closing.afterWriting", name(server) + ".service.consul", 1, 40);
-            for (int i = 0; i < 40; i++) {
-                assertThat(apps.get(server).ok("Server.event")).isEqualTo("kept " + sent);
-            }
+        // The contract's clients and servers differ; with JDK 8 at both ends, every third connection lost something.
+        MeshApp app = apps.get(client);
+        app.ok("Server.events");
+        String sent = app.ok("Closing.afterWriting", name(client) + ".service.consul", 1, 40);
+        for (int i = 0; i < 40; i++) {
+            assertThat(app.ok("Server.event")).isEqualTo("kept " + sent);
         }
     }
 
@@ -188,12 +127,6 @@ class MeshSocketIT {
     @EnumSource(Jdk.class)
     void the_readers_and_writers_of_old_programs_work(Jdk client) {
         both(client, "Streams.oldReaders");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void a_hundred_short_connections_one_after_the_other(Jdk client) {
-        System.out.println(client + " over the mesh: " + both(client, "Streams.manyShort", 100));
     }
 
     @ParameterizedTest

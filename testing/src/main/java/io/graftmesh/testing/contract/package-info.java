@@ -1,0 +1,2 @@
+/** Behaviour that every kind of socket inherits. */
+package io.graftmesh.testing.contract;
