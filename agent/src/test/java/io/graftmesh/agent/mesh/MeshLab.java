@@ -31,6 +31,13 @@ final class MeshLab implements AutoCloseable {
 
     static final String TRUST_DOMAIN = "demo.graft";
 
+    /** One for the whole run: what one application's agent has woven, beside its state, serves all. */
+    private static final Path STATES = temporary("graft-it-states");
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(STATES)));
+    }
+
     private static @Nullable Path programs;
 
     private final Path directory;
@@ -38,12 +45,16 @@ final class MeshLab implements AutoCloseable {
     private final List<MeshApp> apps = new ArrayList<>();
 
     MeshLab() {
+        directory = temporary("graft-mesh-it");
+        ca.asCert().write(directory, "ca");
+    }
+
+    private static Path temporary(String name) {
         try {
-            directory = Files.createTempDirectory("graft-mesh-it");
+            return Files.createTempDirectory(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ca.asCert().write(directory, "ca");
     }
 
     static Path agentJar() {
@@ -117,7 +128,8 @@ final class MeshLab implements AutoCloseable {
             arguments.put("service", service);
         }
         arguments.put(
-                "state", directory.resolve("state").resolve("s" + apps.size()).toString());
+                "state",
+                STATES.resolve(directory.getFileName() + "-" + apps.size()).toString());
         for (String option : options) {
             int equals = option.indexOf('=');
             arguments.put(option.substring(0, equals), option.substring(equals + 1));
@@ -177,7 +189,11 @@ final class MeshLab implements AutoCloseable {
     @Override
     public void close() {
         apps.forEach(MeshApp::close);
-        try (Stream<Path> files = Files.walk(directory)) {
+        delete(directory);
+    }
+
+    private static void delete(Path tree) {
+        try (Stream<Path> files = Files.walk(tree)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

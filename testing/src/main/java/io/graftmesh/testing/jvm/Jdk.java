@@ -27,7 +27,7 @@ public enum Jdk {
         String home = System.getenv(variable);
         if (home == null || !Files.isExecutable(Path.of(home, "bin", "java"))) {
             throw new AssertionError("environment variable " + variable + " does not name a JDK " + feature
-                    + " (it says " + home + "); .ci/provision prepares them all");
+                    + " (it says " + home + "); tools/provision.sh brings them all, and ./graft test calls it");
         }
         return Path.of(home);
     }
