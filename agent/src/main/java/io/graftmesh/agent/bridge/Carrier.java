@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.GraftSocketImpl;
 import java.net.SocketException;
+import java.util.Arrays;
 
 /** How a settled inbound connection's bytes travel. */
 abstract class Carrier {
@@ -62,8 +63,20 @@ abstract class Carrier {
 
     /** @param first what was read to find out what the peer speaks; the application gets it first */
     static Carrier plain(GraftSocketImpl socket, byte[] first) throws IOException {
-        return new Plain(socket.rawInput(), socket.rawOutput(), first);
+        return new Plain(socket.rawInput(), socket.rawOutput(), first, ANYTHING);
     }
+
+    /** Plaintext because the peer was silent. @param judge hears its first words before the application does */
+    static Carrier greeting(GraftSocketImpl socket, FirstWords judge) throws IOException {
+        return new Plain(socket.rawInput(), socket.rawOutput(), new byte[0], judge);
+    }
+
+    /** Whether a peer may go on. */
+    interface FirstWords {
+        boolean mayGoOn(byte[] first, int length) throws IOException;
+    }
+
+    private static final FirstWords ANYTHING = (first, length) -> true;
 
     /** To the application the peer has hung up. */
     static Carrier refused() {
@@ -105,10 +118,12 @@ abstract class Carrier {
         private byte[] first;
         private int firstAt;
         private volatile boolean drained;
+        private volatile FirstWords judge;
         private volatile long received;
         private volatile long sent;
 
-        Plain(InputStream in, OutputStream out, byte[] first) {
+        Plain(InputStream in, OutputStream out, byte[] first, FirstWords judge) {
+            this.judge = judge;
             this.in = in;
             this.out = out;
             this.first = first;
@@ -117,6 +132,9 @@ abstract class Carrier {
 
         @Override
         int read(byte[] b, int off, int len) throws IOException {
+            if (judge != ANYTHING && !hear()) {
+                return -1;
+            }
             int n = drained ? 0 : readFirst(b, off, len);
             if (n == 0) {
                 n = in.read(b, off, len);
@@ -125,6 +143,21 @@ abstract class Carrier {
                 received += n;
             }
             return n;
+        }
+
+        /** As much as is needed to judge it, which may be more than the application reads at once. */
+        private boolean hear() throws IOException {
+            byte[] words = new byte[512];
+            int n = in.read(words, 0, words.length);
+            if (n < 0) {
+                return false;
+            }
+            if (!judge.mayGoOn(words, n)) {
+                return false;
+            }
+            comesFirst(Arrays.copyOf(words, n));
+            judge = ANYTHING;
+            return true;
         }
 
         private synchronized int readFirst(byte[] b, int off, int len) {

@@ -137,7 +137,7 @@ final class InboundLink extends GraftLink {
      */
     private @Nullable Carrier greet() throws IOException {
         try {
-            if (deciding.tryLock(config.serverFirstMillis(), TimeUnit.MILLISECONDS)) {
+            if (deciding.tryLock(story.serverFirstMillis(), TimeUnit.MILLISECONDS)) {
                 deciding.unlock();
                 return null;
             }
@@ -160,12 +160,28 @@ final class InboundLink extends GraftLink {
             if (verdict == Verdict.PASS) {
                 byte[] first = Arrays.copyOf(sniffed, sniffedLength);
                 Carrier greeted = settled;
-                return greeted == null ? Carrier.plain(socket, first) : greeted.comesFirst(first);
+                if (greeted != null) {
+                    story.greeted(first, first.length);
+                    return greeted.comesFirst(first);
+                }
+                return first.length > 0 ? Carrier.plain(socket, first) : Carrier.greeting(socket, this::isPlain);
             }
             handshaking = new TlsStream(story.engine(), socket.rawInput(), socket.rawOutput(), sniffed, sniffedLength);
             handshakeDeadline = System.nanoTime() + config.handshakeTimeoutMillis() * 1_000_000L;
         }
         return handshake(socket, handshaking);
+    }
+
+    /** @return whether a peer that was greeted in plaintext answers in plaintext; else it is hung up on */
+    private boolean isPlain(byte[] first, int length) throws IOException {
+        try {
+            story.greeted(first, length);
+            return true;
+        } catch (MeshRefusal late) {
+            settled = Carrier.refused();
+            raw().rawClose();
+            return false;
+        }
     }
 
     private Verdict sniff(GraftSocketImpl socket, boolean toWrite) throws IOException, MeshRefusal {
@@ -199,7 +215,7 @@ final class InboundLink extends GraftLink {
     /** The application speaks first: does the peer begin with a ClientHello, or does it wait to be spoken to? */
     private Verdict waitForClient(GraftSocketImpl socket) throws IOException, MeshRefusal {
         int applications = socket.soTimeout();
-        socket.soTimeout(Math.max(1, config.serverFirstMillis()));
+        socket.soTimeout(Math.max(1, story.serverFirstMillis()));
         try {
             boolean eof = !receive(socket);
             return story.sniff(sniffed, sniffedLength, eof);

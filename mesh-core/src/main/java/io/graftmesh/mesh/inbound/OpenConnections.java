@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OpenConnections {
 
     private final Map<InboundConnection, Entry> entries = new ConcurrentHashMap<>();
+    private final MeshAddresses addresses = new MeshAddresses();
 
     private static final class Entry {
         final SpiffeId peer;
@@ -22,6 +23,11 @@ public final class OpenConnections {
             this.peer = peer;
             this.closer = closer;
         }
+    }
+
+    /** @return where peers of the mesh have called from */
+    MeshAddresses addresses() {
+        return addresses;
     }
 
     void add(InboundConnection connection, SpiffeId peer, Runnable closer) {

@@ -58,6 +58,7 @@ public final class OutboundConnection {
     private Reason lastFailure = Reason.CONNECT_FAILED;
     private @Nullable Candidate current;
     private long attemptNanos;
+    private boolean repeated;
     private boolean ended;
 
     /** @param source the service that calls: it must be one of this process's own */
@@ -223,6 +224,11 @@ public final class OutboundConnection {
         lastFailure = rejected != null ? rejected.reason() : HandshakeFailure.reasonOf(why);
         String message = rejected != null ? rejected.getMessage() : HandshakeFailure.describe(why);
         failures.add(attempt.endpoint().authority() + ": " + message);
+        if (lastFailure == Reason.PEER_PLAINTEXT && !repeated) {
+            // A permissive server that speaks first may have given us up too soon. It has learnt that by now.
+            repeated = true;
+            tried.remove(attempt.endpoint().authority());
+        }
     }
 
     /** The application gave up (its own timeout, a close) while we were still trying. */

@@ -124,7 +124,10 @@ final class InboundChannel extends Flow {
     private boolean obey(Verdict verdict) {
         switch (verdict) {
             case PASS:
-                settle(new PlainTransport(io, ByteBuffer.wrap(sniffed, 0, length)));
+                settle(
+                        length > 0
+                                ? new PlainTransport(io, ByteBuffer.wrap(sniffed, 0, length))
+                                : new PlainTransport(io, this::answered));
                 stage = Stage.OVER;
                 break;
             case MESH_TLS:
@@ -140,6 +143,16 @@ final class InboundChannel extends Flow {
                 return length > 0;
         }
         return true;
+    }
+
+    /** The first words of a peer that was greeted in plaintext. */
+    private void answered(ByteBuffer words) throws IOException {
+        try {
+            story.greeted(words.array(), words.position());
+        } catch (MeshRefusal late) {
+            cut();
+            throw new IOException(late.getMessage(), late);
+        }
     }
 
     private void startClock() {
@@ -263,7 +276,7 @@ final class InboundChannel extends Flow {
     private void wantsToWrite() {
         if (stage == Stage.SNIFF && length == 0 && !wantsToWrite) {
             wantsToWrite = true;
-            serverFirstAt = Deadlines.in(Math.max(1, config.serverFirstMillis()));
+            serverFirstAt = Deadlines.in(Math.max(1, story.serverFirstMillis()));
         }
     }
 

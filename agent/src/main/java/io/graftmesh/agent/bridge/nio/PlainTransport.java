@@ -1,5 +1,6 @@
 package io.graftmesh.agent.bridge.nio;
 
+import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -10,7 +11,10 @@ final class PlainTransport extends Transport {
 
     private final RawIo io;
     private final ReentrantLock readLock = new ReentrantLock();
-    private final ByteBuffer first;
+    /** Until it has heard the peer, under the read lock. */
+    private volatile @Nullable FirstWords judge;
+
+    private ByteBuffer first;
     private volatile boolean drained;
     private volatile long received;
     private volatile long sent;
@@ -21,8 +25,27 @@ final class PlainTransport extends Transport {
         this.drained = !first.hasRemaining();
     }
 
+    /** Plaintext because the peer was silent. @param judge hears its first words before the application does */
+    PlainTransport(RawIo io, FirstWords judge) {
+        this(io, ByteBuffer.allocate(0));
+        this.judge = judge;
+    }
+
+    /** Throws if a peer may not go on. */
+    interface FirstWords {
+        /** @param words from the buffer's start to its position */
+        void heard(ByteBuffer words) throws IOException;
+    }
+
     @Override
     long read(ByteBuffer[] dsts, int offset, int length, int timeoutMillis) throws IOException {
+        FirstWords unheard = judge;
+        if (unheard != null) {
+            int heard = hear(unheard, timeoutMillis);
+            if (heard <= 0) {
+                return heard;
+            }
+        }
         long n = drained ? 0 : readFirst(dsts, offset, length);
         if (n == 0) {
             // Only a socket's stream has timeouts, and it brings one buffer.
@@ -32,6 +55,28 @@ final class PlainTransport extends Transport {
             received += n;
         }
         return n;
+    }
+
+    /** As much as is needed to judge it, which may be more than the application reads at once. @return as the channel */
+    private int hear(FirstWords unheard, int timeoutMillis) throws IOException {
+        readLock.lock();
+        try {
+            if (judge == null) {
+                return 1;
+            }
+            ByteBuffer words = ByteBuffer.allocate(512);
+            int n = io.read(words, timeoutMillis);
+            if (n > 0) {
+                unheard.heard(words);
+                words.flip();
+                first = words;
+                drained = false;
+                judge = null;
+            }
+            return n;
+        } finally {
+            readLock.unlock();
+        }
     }
 
     private long readFirst(ByteBuffer[] dsts, int offset, int length) {
