@@ -305,7 +305,7 @@ abstract class Flow {
 
     final boolean needsAttention() {
         Transport transport = settled;
-        return inputShut || (transport == null ? isOver() || dueAt() != Deadlines.NEVER : transport.isReadable());
+        return inputShut || (transport == null ? isOver() || isDue() : transport.isReadable());
     }
 
     final long deadline() {

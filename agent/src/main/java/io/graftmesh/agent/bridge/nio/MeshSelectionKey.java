@@ -26,11 +26,18 @@ final class MeshSelectionKey extends AbstractSelectionKey {
     /** The round of the selector in which this key was counted as updated. */
     private long countedIn = -1;
 
+    /** When the selector looks at this key without an event; {@link KeyTimers}'s, which order by it and by the number. */
+    private long timer = Deadlines.NEVER;
+
+    private final long number;
+
     private final Object interestLock = new Object();
     private volatile @Nullable SelectionKey raw;
     private volatile boolean rebind;
 
-    MeshSelectionKey(MeshSelector selector, SelectableChannel channel, int wanted) {
+    /** @param number of the key among its selector's */
+    MeshSelectionKey(MeshSelector selector, SelectableChannel channel, int wanted, long number) {
+        this.number = number;
         this.selector = selector;
         this.channel = channel;
         this.mesh = channel instanceof MeshSocketChannel ? (MeshSocketChannel) channel : null;
@@ -192,6 +199,18 @@ final class MeshSelectionKey extends AbstractSelectionKey {
     }
 
     // ---- for the selector, under its monitor
+
+    long timer() {
+        return timer;
+    }
+
+    void timer(long deadline) {
+        timer = deadline;
+    }
+
+    long number() {
+        return number;
+    }
 
     /** @return whether the ready set has changed */
     boolean addReady(int ops) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The application's selector: waits in the JDK's, drives handshakes while it is at it, and tells the application what of
@@ -34,7 +35,7 @@ final class MeshSelector extends AbstractSelector {
     private final Set<SelectionKey> selected = new HashSet<>();
     private final Set<SelectionKey> publicSelected = new UngrowableSet<>(selected);
 
-    /** Keys to look at without an event: decrypted bytes are waiting, a deadline runs, a channel was replaced. */
+    /** Keys to look at without an event: decrypted bytes are waiting, a channel was replaced, a step is due. */
     private final Set<MeshSelectionKey> attention = ConcurrentHashMap.newKeySet();
 
     /** The application called wakeup; told from our own nudges, which must not end a select. */
@@ -42,6 +43,9 @@ final class MeshSelector extends AbstractSelector {
 
     private final AtomicBoolean nudged = new AtomicBoolean();
     private volatile @Nullable Thread selecting;
+
+    private final KeyTimers timers = new KeyTimers();
+    private final AtomicLong numbers = new AtomicLong();
 
     // Of the select in progress, under its monitor.
     private long round;
@@ -56,7 +60,7 @@ final class MeshSelector extends AbstractSelector {
 
     @Override
     protected SelectionKey register(AbstractSelectableChannel channel, int ops, @Nullable Object attachment) {
-        MeshSelectionKey key = new MeshSelectionKey(this, channel, ops);
+        MeshSelectionKey key = new MeshSelectionKey(this, channel, ops, numbers.incrementAndGet());
         key.attach(attachment);
         keys.add(key);
         try {
@@ -71,7 +75,7 @@ final class MeshSelector extends AbstractSelector {
         MeshSocketChannel mesh = key.mesh();
         if (mesh != null) {
             mesh.keys().add(key);
-            if (key.needsAttention()) {
+            if (key.needsAttention() || key.deadline() != Deadlines.NEVER) {
                 attention(key);
             }
         }
@@ -199,6 +203,11 @@ final class MeshSelector extends AbstractSelector {
                     attend(key);
                 }
             }
+            long now = Deadlines.now();
+            for (MeshSelectionKey due = timers.takeDue(now); due != null; due = timers.takeDue(now)) {
+                attend(due);
+            }
+            nearestDeadline = Math.min(nearestDeadline, timers.nearest());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -221,10 +230,19 @@ final class MeshSelector extends AbstractSelector {
         }
         deliver(key, key.attend());
         key.sync();
-        if (key.isUnbound() || key.needsAttention()) {
-            attention.add(key);
+        lookAgain(key);
+        if (attention.contains(key)) {
             nearestDeadline = key.isUnbound() ? Deadlines.now() : Math.min(nearestDeadline, key.deadline());
         }
+    }
+
+    /** Now, or when its time has come. */
+    private void lookAgain(MeshSelectionKey key) {
+        boolean soon = key.isUnbound() || key.needsAttention();
+        if (soon) {
+            attention.add(key);
+        }
+        timers.set(key, soon ? Deadlines.NEVER : key.deadline());
     }
 
     private boolean takeEvents() throws IOException {
@@ -276,9 +294,7 @@ final class MeshSelector extends AbstractSelector {
         }
         deliver(key, key.ready(ops));
         key.sync();
-        if (key.needsAttention()) {
-            attention.add(key);
-        }
+        lookAgain(key);
     }
 
     private void deliver(MeshSelectionKey key, int ops) {
@@ -326,6 +342,7 @@ final class MeshSelector extends AbstractSelector {
         keys.remove(key);
         selected.remove(key);
         attention.remove(key);
+        timers.set(key, Deadlines.NEVER);
         MeshSocketChannel mesh = key.mesh();
         if (mesh != null) {
             mesh.keys().remove(key);
@@ -372,6 +389,7 @@ final class MeshSelector extends AbstractSelector {
                 keys.clear();
                 selected.clear();
                 attention.clear();
+                timers.clear();
             }
         }
     }
