@@ -1,7 +1,9 @@
 package io.graftmesh.agent;
 
 import io.graftmesh.agent.bridge.EarlyHooks;
+import io.graftmesh.agent.install.BuildId;
 import io.graftmesh.agent.install.Installation;
+import io.graftmesh.agent.install.StartCache;
 import io.graftmesh.mesh.Nullable;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
@@ -23,9 +25,10 @@ public final class AgentStart {
         AgentLog log = new AgentLog(options.log(), System.err);
         AgentLog.current(log);
         report(options, log);
-        Installation installation = new Installation(instrumentation, log, wovenDirectory(options));
+        StartCache cache = new StartCache(cacheDirectory(options), BuildId.read(), log);
+        Installation installation = new Installation(instrumentation, log, cache);
         installation.defineBootstrap();
-        EarlyHooks hooks = new EarlyHooks(options, log, instrumentation);
+        EarlyHooks hooks = new EarlyHooks(options, log, instrumentation, cache);
         hooks.install();
         installation.installHooks(hooks.starter());
     }
@@ -44,7 +47,7 @@ public final class AgentStart {
     }
 
     /** Beside the state; else per user, because the temporary directory is shared and the cache must not be. */
-    private static File wovenDirectory(AgentOptions options) {
+    private static File cacheDirectory(AgentOptions options) {
         File state = options.chosenState();
         File parent = state == null ? null : state.getAbsoluteFile().getParentFile();
         if (parent != null) {

@@ -3,6 +3,7 @@ package io.graftmesh.agent;
 import io.graftmesh.agent.admin.AdminServer;
 import io.graftmesh.agent.admin.MeshPage;
 import io.graftmesh.agent.admin.Telemetry;
+import io.graftmesh.agent.bridge.EarlyHooks;
 import io.graftmesh.agent.bridge.SocketBridge;
 import io.graftmesh.consul.ConsulControlPlane;
 import io.graftmesh.consul.ConsulSettings;
@@ -27,21 +28,27 @@ public final class Composition {
     private Composition() {}
 
     /** @return null if this JVM bears no service's name: it has no identity and takes no part */
-    public static @Nullable GraftHooks start(AgentOptions options, AgentLog log, Instrumentation instrumentation)
-            throws Exception {
+    public static @Nullable GraftHooks start(
+            AgentOptions options, AgentLog log, Instrumentation instrumentation, EarlyHooks early) throws Exception {
         String service = options.service();
         if (service == null) {
             log.info(
                     "no service named (-javaagent:graft-agent.jar=service=<name>): this JVM takes no part in the mesh");
             return null;
         }
-        ControlPlane control = control(options, log);
+        ControlPlane control = control(options, log, early);
         Telemetry telemetry = new Telemetry(log, SocketBridge::adviceErrors);
         Mesh mesh = new Mesh(config(service, options), control, telemetry, MeshClock.SYSTEM);
+        if (options.controlFile() != null) {
+            // A file tells them all at once, and the first sockets wait for it.
+            mesh.view().learnAddresses();
+        }
         telemetry.follow(mesh, service);
         ControlLog.follow(mesh, service, log);
         Announcement announcement = new Announcement(control, service, options.register(), log);
-        Runtime.getRuntime().addShutdownHook(new MeshThread(() -> stop(announcement, mesh), "stop"));
+        if (!atShutdown(() -> stop(announcement, mesh))) {
+            return null;
+        }
         String admin = admin(options, telemetry, new MeshPage(mesh, service), log);
         log.info("service " + service + ", control " + control.describe() + ", inbound "
                 + options.inbound().name().toLowerCase(java.util.Locale.ROOT) + ", outbound "
@@ -50,10 +57,10 @@ public final class Composition {
         return new SocketBridge(mesh, service, announcement::announce, log);
     }
 
-    private static ControlPlane control(AgentOptions options, AgentLog log) {
+    private static ControlPlane control(AgentOptions options, AgentLog log, EarlyHooks early) {
         File file = options.controlFile();
         if (file != null) {
-            return FileControlPlane.open(file.toPath());
+            return FileControlPlane.open(file.toPath(), early::remember);
         }
         ConsulSettings settings = ConsulSettings.from(System.getenv());
         Path state = StateDirectory.open(options, log);
@@ -82,6 +89,16 @@ public final class Composition {
         } catch (IOException e) {
             log.error(String.valueOf(e.getMessage()));
             return "none";
+        }
+    }
+
+    /** @return false if the JVM is ending already: an application may be done before its mesh is */
+    private static boolean atShutdown(Runnable stop) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new MeshThread(stop, "stop"));
+            return true;
+        } catch (IllegalStateException ending) {
+            return false;
         }
     }
 

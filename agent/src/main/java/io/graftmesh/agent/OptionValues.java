@@ -90,7 +90,9 @@ final class OptionValues {
             String host = equals > 0 ? part.substring(0, equals).trim() : "";
             int colon = host.lastIndexOf(':');
             if (colon > 0 && number(host.substring(colon + 1)) > 0 && equals < part.length() - 1) {
-                hosts.put(host, part.substring(equals + 1).trim());
+                hosts.put(
+                        host.toLowerCase(Locale.ROOT),
+                        part.substring(equals + 1).trim());
             } else {
                 bad(AgentOption.HOSTS);
             }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class AgentJarIT {
 
     private static final long BUDGET = 14L << 20;
+    private static final String FROM_JAVA_9 = "io/graftmesh/agent/install/LookupDefiner.class";
 
     /** Name by name, the archive inside the jar; names come from the shaded jar, because the archive keeps only hashes. */
     private static final Map<String, byte[]> HIDDEN = new LinkedHashMap<>();
@@ -87,12 +88,12 @@ class AgentJarIT {
     }
 
     @Test
-    void every_class_runs_on_java_8() throws IOException {
+    void every_class_runs_on_java_8_but_the_one_that_only_later_ones_load() throws IOException {
         for (String name : classes()) {
             try (DataInputStream in = new DataInputStream(new java.io.ByteArrayInputStream(HIDDEN.get(name)))) {
                 in.readInt();
                 in.readUnsignedShort();
-                assertThat(in.readUnsignedShort()).as(name).isLessThanOrEqualTo(52);
+                assertThat(in.readUnsignedShort()).as(name).isLessThanOrEqualTo(name.equals(FROM_JAVA_9) ? 53 : 52);
             }
         }
     }

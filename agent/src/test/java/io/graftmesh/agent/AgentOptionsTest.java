@@ -55,7 +55,7 @@ class AgentOptionsTest {
     @Test
     void values_may_hold_equals_signs_and_lists() {
         AgentOptions options = read(
-                "service=web,hosts=orders.corp.local:8080=orders;db:5432=db,port=8080;8443,control=file:/etc/graft/mesh.yaml",
+                "service=web,hosts=Orders.corp.local:8080=orders;db:5432=db,port=8080;8443,control=file:/etc/graft/mesh.yaml",
                 Map.of(),
                 Map.of());
 

@@ -25,7 +25,6 @@ public final class MeshPage {
 
     private final Mesh mesh;
     private final String service;
-    private final JsonFactory factory = new JsonFactory();
 
     public MeshPage(Mesh mesh, String service) {
         this.mesh = mesh;
@@ -34,7 +33,7 @@ public final class MeshPage {
 
     String render() throws IOException {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = factory.createGenerator(text)) {
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
             json.writeStringField("service", service);

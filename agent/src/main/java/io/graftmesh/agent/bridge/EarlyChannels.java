@@ -73,7 +73,9 @@ final class EarlyChannels implements ChannelPolicy {
             return true;
         }
         SocketBridge mesh = hooks.mesh(false);
-        return mesh == null ? hooks.isDecided() || hooks.startMillisLeft() == 0 : mesh.isSettled(dst);
+        return mesh == null
+                ? hooks.isOutside(dst) || hooks.isDecided() || hooks.startMillisLeft() == 0
+                : mesh.isSettled(dst);
     }
 
     @Override
@@ -83,6 +85,9 @@ final class EarlyChannels implements ChannelPolicy {
         }
         boolean closed = options.outbound() == AgentOptions.Outbound.MESH_ONLY;
         try {
+            if (hooks.isOutside(dst)) {
+                return Dial.pass();
+            }
             if (hooks.mesh(mayWait) == null && !hooks.isDecided()) {
                 return Dial.refuse("graft: " + EarlyHooks.LATE);
             }

@@ -4,8 +4,10 @@ import io.graftmesh.agent.AgentLog;
 import io.graftmesh.agent.AgentOptions;
 import io.graftmesh.agent.Composition;
 import io.graftmesh.agent.bridge.nio.MeshSelectorProvider;
+import io.graftmesh.agent.install.StartCache;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
+import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.net.GraftBridge;
 import java.net.GraftHooks;
@@ -17,6 +19,7 @@ import java.net.Socket;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,13 +55,24 @@ public final class EarlyHooks extends GraftHooks {
 
     private final CountDownLatch decided = new CountDownLatch(1);
     private final List<ServerSocket> listeningEarly = new ArrayList<>();
+    /** Null where the control plane is no file, or all that is not the mesh's is to be refused. */
+    private final @Nullable RememberedMesh remembered;
+
+    /** Whether that is still asked; turns false once, and stays so. */
+    private volatile boolean recalling;
+
     private volatile @Nullable EarlyChannels channels;
     private volatile @Nullable GraftHooks mesh;
 
-    public EarlyHooks(AgentOptions options, AgentLog log, Instrumentation instrumentation) {
+    public EarlyHooks(AgentOptions options, AgentLog log, Instrumentation instrumentation, StartCache cache) {
         this.options = options;
         this.log = log;
         this.instrumentation = instrumentation;
+        File document = options.service() == null ? null : options.controlFile();
+        remembered = document == null
+                ? null
+                : new RememberedMesh(document, options.hosts().keySet(), cache);
+        recalling = remembered != null;
     }
 
     public void install() {
@@ -96,7 +110,7 @@ public final class EarlyHooks extends GraftHooks {
 
     private void compose() {
         try {
-            GraftHooks composed = Composition.start(options, log, instrumentation);
+            GraftHooks composed = Composition.start(options, log, instrumentation, this);
             synchronized (listeningEarly) {
                 mesh = composed;
                 if (composed != null) {
@@ -156,6 +170,10 @@ public final class EarlyHooks extends GraftHooks {
         }
         boolean closed = options.outbound() == AgentOptions.Outbound.MESH_ONLY;
         try {
+            if (isOutside(dst)) {
+                start();
+                return null;
+            }
             if (await() == null && decided.getCount() > 0) {
                 return RefusingLink.outbound(LATE);
             }
@@ -220,6 +238,33 @@ public final class EarlyHooks extends GraftHooks {
         return known;
     }
 
+    /** @return true if there is no need to wait for the mesh: this is certainly not its, and may be called */
+    boolean isOutside(InetSocketAddress dst) {
+        RememberedMesh known = memory();
+        return known != null && options.outbound() == AgentOptions.Outbound.ALLOW_ANY && known.isOutside(dst);
+    }
+
+    /** @return what may still answer: until the mesh itself knows what is its own, or is known not to come */
+    private @Nullable RememberedMesh memory() {
+        if (recalling) {
+            SocketBridge ready = (SocketBridge) mesh;
+            recalling = ready == null ? decided.getCount() > 0 : !ready.isInformed();
+        }
+        return recalling ? remembered : null;
+    }
+
+    /** For the next start: the control plane's file, and every {@code host:port} that may be the mesh's by it. */
+    public void remember(byte[] document, Collection<String> authorities) {
+        RememberedMesh memory = remembered;
+        try {
+            if (memory != null) {
+                memory.remember(document, authorities);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            log.debug("the next start will have to wait for the mesh", e);
+        }
+    }
+
     /** @return whether the mesh is there, or is known not to come */
     boolean isDecided() {
         return decided.getCount() == 0;
@@ -255,6 +300,11 @@ public final class EarlyHooks extends GraftHooks {
         }
     }
 
+    private boolean isOutside(String host) {
+        RememberedMesh known = memory();
+        return known != null && known.isOutside(host);
+    }
+
     /** Only the mesh's own names wait for the mesh; all others are DNS's as long as it knows them. */
     @Override
     public InetAddress @Nullable [] resolve(String host) {
@@ -267,7 +317,10 @@ public final class EarlyHooks extends GraftHooks {
 
     @Override
     public InetAddress @Nullable [] unresolved(String host) {
-        GraftHooks ready = MeshThread.isCurrent() ? null : await();
+        if (MeshThread.isCurrent() || isOutside(host)) {
+            return null;
+        }
+        GraftHooks ready = await();
         return ready == null ? null : ready.unresolved(host);
     }
 

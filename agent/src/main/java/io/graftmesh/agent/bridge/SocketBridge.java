@@ -10,11 +10,11 @@ import io.graftmesh.mesh.MeshConfig;
 import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.inbound.InboundConnection;
+import io.graftmesh.mesh.outbound.Authority;
 import io.graftmesh.mesh.outbound.Destination;
 import java.net.GraftBridge;
 import java.net.GraftHooks;
 import java.net.GraftLink;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -73,16 +73,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
 
     private @Nullable Destination find(InetSocketAddress dst) throws InterruptedException, MeshRefusal {
         InetAddress address = dst.getAddress();
-        return mesh.find(dst.getHostString(), address == null ? null : bytes(address), dst.getPort());
-    }
-
-    /** A dual-stack socket dials IPv4 as {@code ::ffff:a.b.c.d}. */
-    private static byte[] bytes(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (address instanceof Inet6Address && ((Inet6Address) address).isIPv4CompatibleAddress()) {
-            return new byte[] {bytes[12], bytes[13], bytes[14], bytes[15]};
-        }
-        return bytes;
+        return mesh.find(dst.getHostString(), address == null ? null : Authority.bytes(address), dst.getPort());
     }
 
     @Override
@@ -117,11 +108,16 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
         return bare;
     }
 
+    /** @return whether the control plane has said all that it takes to tell what is the mesh's */
+    boolean isInformed() {
+        return mesh.isFound(null, null, 0);
+    }
+
     @Override
     public boolean isSettled(InetSocketAddress dst) {
         InetAddress address = dst.getAddress();
         return mesh.config().outbound() == MeshConfig.Outbound.OFF
-                || mesh.isFound(dst.getHostString(), address == null ? null : bytes(address), dst.getPort());
+                || mesh.isFound(dst.getHostString(), address == null ? null : Authority.bytes(address), dst.getPort());
     }
 
     @Override
@@ -131,7 +127,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
             return Dial.pass();
         }
         InetAddress address = dst.getAddress();
-        byte[] bytes = address == null ? null : bytes(address);
+        byte[] bytes = address == null ? null : Authority.bytes(address);
         long waitMillis = mayWait ? config.readyWaitMillis() : 0;
         try {
             Destination destination = mesh.find(dst.getHostString(), bytes, dst.getPort(), waitMillis);

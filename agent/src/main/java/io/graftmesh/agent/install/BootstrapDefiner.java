@@ -4,15 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.net.URI;
 import java.security.ProtectionDomain;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Defines the bootstrap classes straight into {@code java.base}, package {@code java.net}. Nothing is appended to the
@@ -45,11 +39,14 @@ final class BootstrapDefiner {
         if (present("java.net.GraftBridge")) {
             throw new IllegalStateException("another Graft agent is in this JVM already; is -javaagent given twice?");
         }
-        Definer definer = System.getProperty("java.specification.version", "").startsWith("1.")
-                ? new UnsafeDefiner()
-                : new LookupDefiner(instrumentation);
-        for (String name : CLASSES) {
-            definer.define("java.net." + name, bytes("java/net/" + name + ".class"));
+        byte[][] classes = new byte[CLASSES.length][];
+        for (int i = 0; i < CLASSES.length; i++) {
+            classes[i] = bytes("java/net/" + CLASSES[i] + ".class");
+        }
+        if (System.getProperty("java.specification.version", "").startsWith("1.")) {
+            defineOnJava8(classes);
+        } else {
+            LookupDefiner.define(instrumentation, classes);
         }
     }
 
@@ -76,75 +73,23 @@ final class BootstrapDefiner {
         }
     }
 
-    private interface Definer {
-        void define(String name, byte[] bytes) throws Exception;
-    }
-
     /** Java 8 has no modules, and a method that later versions took away. */
-    private static final class UnsafeDefiner implements Definer {
-        private final Object unsafe;
-        private final Method defineClass;
-
-        UnsafeDefiner() throws Exception {
-            Class<?> type = Class.forName("sun.misc.Unsafe");
-            Field instance = type.getDeclaredField("theUnsafe");
-            instance.setAccessible(true);
-            unsafe = instance.get(null);
-            defineClass = type.getMethod(
-                    "defineClass",
-                    String.class,
-                    byte[].class,
-                    int.class,
-                    int.class,
-                    ClassLoader.class,
-                    ProtectionDomain.class);
-        }
-
-        @Override
-        public void define(String name, byte[] bytes) throws Exception {
-            defineClass.invoke(unsafe, name, bytes, 0, bytes.length, null, null);
-        }
-    }
-
-    /** Since 9 a lookup with private access to the package defines into it, once java.net is opened to us. */
-    private static final class LookupDefiner implements Definer {
-        private final Object lookup;
-        private final Method defineClass;
-
-        LookupDefiner(Instrumentation instrumentation) throws Exception {
-            Method getModule = Class.class.getMethod("getModule");
-            open(instrumentation, getModule.invoke(URI.class), getModule.invoke(LookupDefiner.class));
-            lookup = MethodHandles.class
-                    .getMethod("privateLookupIn", Class.class, MethodHandles.Lookup.class)
-                    .invoke(null, URI.class, MethodHandles.lookup());
-            defineClass = MethodHandles.Lookup.class.getMethod("defineClass", byte[].class);
-        }
-
-        private static void open(Instrumentation instrumentation, Object javaBase, Object us) throws Exception {
-            Map<String, Set<?>> opens = new HashMap<>();
-            opens.put("java.net", Collections.singleton(us));
-            Instrumentation.class
-                    .getMethod(
-                            "redefineModule",
-                            Class.forName("java.lang.Module"),
-                            Set.class,
-                            Map.class,
-                            Map.class,
-                            Set.class,
-                            Map.class)
-                    .invoke(
-                            instrumentation,
-                            javaBase,
-                            Collections.emptySet(),
-                            Collections.emptyMap(),
-                            opens,
-                            Collections.emptySet(),
-                            Collections.emptyMap());
-        }
-
-        @Override
-        public void define(String name, byte[] bytes) throws Exception {
-            defineClass.invoke(lookup, (Object) bytes);
+    private static void defineOnJava8(byte[][] classes) throws Exception {
+        Class<?> type = Class.forName("sun.misc.Unsafe");
+        Field instance = type.getDeclaredField("theUnsafe");
+        instance.setAccessible(true);
+        Object unsafe = instance.get(null);
+        Method defineClass = type.getMethod(
+                "defineClass",
+                String.class,
+                byte[].class,
+                int.class,
+                int.class,
+                ClassLoader.class,
+                ProtectionDomain.class);
+        for (int i = 0; i < classes.length; i++) {
+            byte[] bytes = classes[i];
+            defineClass.invoke(unsafe, "java.net." + CLASSES[i], bytes, 0, bytes.length, null, null);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Puts the hooks into a class as it loads. A class that is not a target costs one hash lookup; whatever fails, the
@@ -26,15 +26,16 @@ final class HookTransformer implements ClassFileTransformer {
     private static final String FIRST_SERVER_SOCKET = "java/net/ServerSocket";
 
     private final Map<String, List<MethodHook>> targets = new HashMap<>();
-    private final WovenCache cache;
+    private final StartCache cache;
     private final AgentLog log;
     private final Runnable onFirstSocket;
-    private final AtomicBoolean socketSeen = new AtomicBoolean();
+    /** 0 or 1. No AtomicBoolean: since 9 it starts the VarHandles. */
+    private final AtomicInteger socketSeen = new AtomicInteger();
 
     /** Set while this thread weaves: what weaving itself loads must not be woven by a half-initialised weaver. */
     private final ThreadLocal<Boolean> weaving = new ThreadLocal<>();
 
-    HookTransformer(WovenCache cache, AgentLog log, Runnable onFirstSocket) {
+    HookTransformer(StartCache cache, AgentLog log, Runnable onFirstSocket) {
         this.cache = cache;
         this.log = log;
         this.onFirstSocket = onFirstSocket;
@@ -101,7 +102,7 @@ final class HookTransformer implements ClassFileTransformer {
     }
 
     private byte[] woven(@Nullable ClassLoader loader, String name, byte[] original, List<MethodHook> hooks) {
-        if ((name.equals(FIRST_SOCKET) || name.equals(FIRST_SERVER_SOCKET)) && socketSeen.compareAndSet(false, true)) {
+        if ((name.equals(FIRST_SOCKET) || name.equals(FIRST_SERVER_SOCKET)) && socketSeen.compareAndSet(0, 1)) {
             onFirstSocket.run();
         }
         String key = cache.key(name, original);

@@ -1,7 +1,6 @@
 package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
-import java.io.File;
 import java.lang.instrument.Instrumentation;
 
 /** Puts our few classes into java.base, and our hooks into the classes that they belong in. */
@@ -9,12 +8,12 @@ public final class Installation {
 
     private final Instrumentation instrumentation;
     private final AgentLog log;
-    private final File wovenDirectory;
+    private final StartCache cache;
 
-    public Installation(Instrumentation instrumentation, AgentLog log, File wovenDirectory) {
+    public Installation(Instrumentation instrumentation, AgentLog log, StartCache cache) {
         this.instrumentation = instrumentation;
         this.log = log;
-        this.wovenDirectory = wovenDirectory;
+        this.cache = cache;
     }
 
     /** @throws Exception if this JVM refuses; then there is nothing to hook with, and the agent cannot start */
@@ -24,7 +23,6 @@ public final class Installation {
 
     /** @param onFirstSocket run once, when the first socket class is woven; must return at once */
     public void installHooks(Runnable onFirstSocket) {
-        WovenCache cache = new WovenCache(wovenDirectory, BuildId.read(), log);
         new HookTransformer(cache, log, onFirstSocket).install(instrumentation);
     }
 }

@@ -26,11 +26,11 @@ public final class PrivateDirectory {
         try {
             String problem = problem(directory);
             if (problem != null) {
-                log.warn(directory + " " + problem + "; woven classes are not remembered");
+                log.warn(directory + " " + problem + "; nothing is remembered there, and every start is a first one");
             }
             return problem == null;
         } catch (IOException | RuntimeException e) {
-            log.debug("no cache of woven classes in " + directory, e);
+            log.debug("nothing can be remembered in " + directory, e);
         }
         return false;
     }

@@ -36,10 +36,10 @@ public final class FileControlPlane implements ControlPlane {
     private final Clock clock;
     private final MeshLoop loop;
 
-    private FileControlPlane(Path file, Clock clock) {
+    private FileControlPlane(Path file, Clock clock, DocumentListener listener) {
         this.file = new MeshFile(file);
         this.clock = clock;
-        this.loop = new MeshLoop(this.file);
+        this.loop = new MeshLoop(this.file, listener);
     }
 
     /** Reads nothing yet: what is wrong with the file, the watches and {@link #datacenter} say. */
@@ -47,8 +47,17 @@ public final class FileControlPlane implements ControlPlane {
         return open(file, Clock.systemUTC());
     }
 
+    /** @param listener told of each sound document */
+    public static FileControlPlane open(Path file, DocumentListener listener) {
+        return open(file, Clock.systemUTC(), listener);
+    }
+
     static FileControlPlane open(Path file, Clock clock) {
-        FileControlPlane plane = new FileControlPlane(file, clock);
+        return open(file, clock, (content, authorities) -> {});
+    }
+
+    private static FileControlPlane open(Path file, Clock clock, DocumentListener listener) {
+        FileControlPlane plane = new FileControlPlane(file, clock, listener);
         plane.loop.start();
         return plane;
     }

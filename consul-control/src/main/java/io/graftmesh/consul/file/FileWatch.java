@@ -47,6 +47,11 @@ abstract class FileWatch<T> implements Watch {
         return false;
     }
 
+    /** @return whether it takes so long to make that others should be told before */
+    boolean isSlow() {
+        return false;
+    }
+
     /** Called by the one thread of the control plane, again and again. */
     void tell(MeshLoop.News news) {
         boolean isNews = news.number != seen;

@@ -89,6 +89,12 @@ final class IdentityWatch extends FileWatch<Identity> {
         return now.plusMillis((long) (life * ThreadLocalRandom.current().nextDouble(0.6, 0.9)));
     }
 
+    /** Reads keys, and may sign a leaf. */
+    @Override
+    boolean isSlow() {
+        return true;
+    }
+
     @Override
     boolean isDue() {
         return issued != null && !clock.instant().isBefore(renewAt);

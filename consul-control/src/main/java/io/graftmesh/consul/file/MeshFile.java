@@ -57,24 +57,25 @@ final class MeshFile {
             return null;
         }
         try {
-            return parse(new String(content, StandardCharsets.UTF_8));
+            return parse(content);
         } finally {
             // After parsing, which may have told of other files to look at.
             lastDigest = digest(content);
         }
     }
 
-    private MeshState parse(String text) throws ControlFailure {
+    private MeshState parse(byte[] content) throws ControlFailure {
         Path directory = path.getParent();
         Path name = path.getFileName();
         if (directory == null || name == null) {
             throw new ControlFailure(Kind.BAD_DOCUMENT, path + " is not a file", null);
         }
         try {
-            MeshDocument document = new MeshDocument(YamlDocs.parse(name.toString(), text), directory);
+            MeshDocument document = new MeshDocument(
+                    YamlDocs.parse(name.toString(), new String(content, StandardCharsets.UTF_8)), directory);
             others = document.files();
             CaFiles.certificates(document.caCertificate);
-            return new MeshState(document);
+            return new MeshState(document, content);
         } catch (DocException | PkiException e) {
             throw new ControlFailure(Kind.BAD_DOCUMENT, String.valueOf(e.getMessage()), e);
         }

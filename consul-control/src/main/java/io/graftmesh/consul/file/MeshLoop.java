@@ -29,6 +29,10 @@ final class MeshLoop implements AutoCloseable {
     }
 
     private final MeshFile file;
+    private final DocumentListener listener;
+    /** Touched by the one thread alone. */
+    private @Nullable MeshState told;
+
     private final MeshThread thread = new MeshThread(this::run, "mesh-file");
 
     /** All guarded by {@code this}. */
@@ -38,8 +42,9 @@ final class MeshLoop implements AutoCloseable {
     private boolean hurry;
     private boolean closed;
 
-    MeshLoop(MeshFile file) {
+    MeshLoop(MeshFile file, DocumentListener listener) {
         this.file = file;
+        this.listener = listener;
     }
 
     void start() {
@@ -50,12 +55,30 @@ final class MeshLoop implements AutoCloseable {
         while (!isClosed()) {
             poll();
             News current = news();
-            for (FileWatch<?> watch : watches()) {
-                if (current.number > 0) {
-                    watch.tell(current);
-                }
+            if (current.number > 0) {
+                tell(current);
             }
             rest();
+        }
+    }
+
+    /** Who takes long comes last: an application's first sockets wait for the others. */
+    private void tell(News current) {
+        List<FileWatch<?>> slow = new ArrayList<>();
+        for (FileWatch<?> watch : watches()) {
+            if (watch.isSlow()) {
+                slow.add(watch);
+            } else {
+                watch.tell(current);
+            }
+        }
+        MeshState state = current.state;
+        if (state != null && state != told) {
+            told = state;
+            listener.read(state.content, state.authorities());
+        }
+        for (FileWatch<?> watch : slow) {
+            watch.tell(current);
         }
     }
 

@@ -14,17 +14,23 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The questions of the port, answered out of one {@link MeshDocument}. */
 final class MeshState {
 
     final MeshDocument document;
+    /** The bytes that it was read from. */
+    final byte[] content;
+
     private final ChainCompiler compiler;
 
-    MeshState(MeshDocument document) {
+    MeshState(MeshDocument document, byte[] content) {
         this.document = document;
+        this.content = content;
         this.compiler = new ChainCompiler(document.entries, document.datacenter);
     }
 
@@ -74,6 +80,15 @@ final class MeshState {
             }
         }
         return addresses;
+    }
+
+    /** Every {@code host:port} that may be the mesh's by this document: of any instance, and of the declared hosts. */
+    Set<String> authorities() {
+        Set<String> authorities = new TreeSet<>(document.hosts.services().keySet());
+        for (Instance instance : document.instances) {
+            authorities.add(instance.endpoint.authority());
+        }
+        return authorities;
     }
 
     Intentions intentions(String destination) {

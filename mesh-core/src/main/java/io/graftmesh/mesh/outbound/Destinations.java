@@ -92,17 +92,8 @@ public final class Destinations {
         if (address == null || addresses.isEmpty()) {
             return null;
         }
-        String key = text(address) + ":" + port;
+        String key = Authority.of(address, port);
         String service = addresses.serviceAt(key);
         return service == null ? null : new Destination(service, "", "", Destination.MatchedBy.INSTANCE_ADDRESS, key);
-    }
-
-    private static String text(byte[] address) {
-        try {
-            String text = java.net.InetAddress.getByAddress(address).getHostAddress();
-            return text.indexOf(':') < 0 ? text : "[" + text + "]";
-        } catch (java.net.UnknownHostException e) {
-            throw new IllegalArgumentException("an address of " + address.length + " bytes", e);
-        }
     }
 }

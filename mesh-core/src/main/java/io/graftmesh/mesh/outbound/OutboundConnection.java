@@ -212,6 +212,8 @@ public final class OutboundConnection {
         if (tls == null) {
             throw new IllegalStateException("resolve() was not called");
         }
+        // Before it connects: a server that greets first waits but a moment for a ClientHello.
+        tls.prepare();
         return new Attempt(target, candidate, tls);
     }
 

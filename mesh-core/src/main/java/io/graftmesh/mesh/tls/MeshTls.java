@@ -1,5 +1,6 @@
 package io.graftmesh.mesh.tls;
 
+import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -34,28 +35,58 @@ public final class MeshTls {
 
     private final Identity identity;
     private final TrustBundle roots;
-    private final SSLContext context;
-    private final String[] protocols;
-    private final String[] ciphers;
+    /** Made for the first handshake, under this object's monitor: a process at rest does without JSSE. */
+    private @Nullable Jsse jsse;
 
     public MeshTls(Identity identity, TrustBundle roots) {
         this.identity = identity;
         this.roots = roots;
-        try {
-            // By name: an application may have put another provider first.
-            context = SSLContext.getInstance("TLS", "SunJSSE");
-            context.init(
-                    new KeyManager[] {new LeafKeyManager(identity)},
-                    new TrustManager[] {new MeshTrustManager(new PeerVerifier(roots))},
-                    null);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM cannot speak TLS with the JDK's own provider: " + e, e);
+    }
+
+    /** Loads what the first handshake needs: for a caller whose peer will not wait long for a ClientHello. */
+    public void prepare() {
+        jsse();
+    }
+
+    private synchronized Jsse jsse() {
+        Jsse made = jsse;
+        if (made == null) {
+            made = new Jsse(identity, roots);
+            jsse = made;
         }
-        limit(context.getClientSessionContext());
-        limit(context.getServerSessionContext());
-        SSLParameters supported = context.getSupportedSSLParameters();
-        protocols = keep(supported.getProtocols(), Collections.unmodifiableList(Arrays.asList("TLSv1.3", "TLSv1.2")));
-        ciphers = modern(supported.getCipherSuites());
+        return made;
+    }
+
+    /** The JDK's TLS, set up for the mesh. */
+    private static final class Jsse {
+        final SSLContext context;
+        private final String[] protocols;
+        private final String[] ciphers;
+
+        Jsse(Identity identity, TrustBundle roots) {
+            try {
+                // By name: an application may have put another provider first.
+                context = SSLContext.getInstance("TLS", "SunJSSE");
+                context.init(
+                        new KeyManager[] {new LeafKeyManager(identity)},
+                        new TrustManager[] {new MeshTrustManager(new PeerVerifier(roots))},
+                        null);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this JVM cannot speak TLS with the JDK's own provider: " + e, e);
+            }
+            limit(context.getClientSessionContext());
+            limit(context.getServerSessionContext());
+            SSLParameters supported = context.getSupportedSSLParameters();
+            protocols =
+                    keep(supported.getProtocols(), Collections.unmodifiableList(Arrays.asList("TLSv1.3", "TLSv1.2")));
+            ciphers = modern(supported.getCipherSuites());
+        }
+
+        SSLParameters parameters() {
+            SSLParameters parameters = new SSLParameters(ciphers, protocols);
+            parameters.setEndpointIdentificationAlgorithm(null); // SPIFFE IDs, not host names: MeshTrustManager
+            return parameters;
+        }
     }
 
     private static void limit(SSLSessionContext sessions) {
@@ -94,9 +125,10 @@ public final class MeshTls {
      * @param sni what to ask for
      */
     public SSLEngine client(SpiffeId expected, String sni) {
-        SSLEngine engine = context.createSSLEngine(expected.toString(), 0);
+        Jsse tls = jsse();
+        SSLEngine engine = tls.context.createSSLEngine(expected.toString(), 0);
         engine.setUseClientMode(true);
-        SSLParameters parameters = parameters();
+        SSLParameters parameters = tls.parameters();
         try {
             parameters.setServerNames(Collections.singletonList(new SNIHostName(sni)));
         } catch (IllegalArgumentException e) {
@@ -110,19 +142,14 @@ public final class MeshTls {
 
     /** @return an engine that demands a certificate of the mesh; who it names is for the caller to authorize */
     public SSLEngine server() {
-        SSLEngine engine = context.createSSLEngine();
+        Jsse tls = jsse();
+        SSLEngine engine = tls.context.createSSLEngine();
         engine.setUseClientMode(false);
-        SSLParameters parameters = parameters();
+        SSLParameters parameters = tls.parameters();
         parameters.setNeedClientAuth(true);
         parameters.setUseCipherSuitesOrder(true);
         engine.setSSLParameters(parameters);
         return engine;
-    }
-
-    private SSLParameters parameters() {
-        SSLParameters parameters = new SSLParameters(ciphers, protocols);
-        parameters.setEndpointIdentificationAlgorithm(null); // SPIFFE IDs, not host names: MeshTrustManager
-        return parameters;
     }
 
     /** @return the peer's leaf, verified */

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WovenCacheTest {
+class StartCacheTest {
 
     private static final byte[] ORIGINAL = {1, 2, 3};
     private static final byte[] WOVEN = {4, 5, 6, 7};
@@ -21,16 +21,16 @@ class WovenCacheTest {
 
     @Test
     void what_was_put_is_found_by_another_jvm() {
-        WovenCache writer = cache("build-1");
+        StartCache writer = cache("build-1");
         writer.put(writer.key("A", ORIGINAL), WOVEN);
 
-        WovenCache reader = cache("build-1");
+        StartCache reader = cache("build-1");
         assertThat(reader.get(reader.key("A", ORIGINAL))).isEqualTo(WOVEN);
     }
 
     @Test
     void another_build_another_class_or_other_bytes_are_another_entry() {
-        WovenCache cache = cache("build-1");
+        StartCache cache = cache("build-1");
 
         assertThat(Stream.of(
                         cache.key("A", ORIGINAL),
@@ -43,7 +43,7 @@ class WovenCacheTest {
 
     @Test
     void its_directory_is_the_owners_alone_and_holds_no_leftovers() throws IOException {
-        WovenCache cache = cache("build-1");
+        StartCache cache = cache("build-1");
         cache.put(cache.key("A", ORIGINAL), WOVEN);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(woven())))
@@ -55,7 +55,7 @@ class WovenCacheTest {
 
     @Test
     void every_single_damaged_byte_is_noticed() throws IOException {
-        WovenCache cache = cache("build-1");
+        StartCache cache = cache("build-1");
         String key = cache.key("A", ORIGINAL);
         cache.put(key, WOVEN);
         byte[] good = Files.readAllBytes(woven().resolve(key));
@@ -77,7 +77,7 @@ class WovenCacheTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createSymbolicLink(woven(), elsewhere);
 
-        WovenCache cache = cache("build-1");
+        StartCache cache = cache("build-1");
         cache.put(cache.key("A", ORIGINAL), WOVEN);
 
         assertThat(elsewhere).isEmptyDirectory();
@@ -85,14 +85,14 @@ class WovenCacheTest {
 
     @Test
     void without_a_build_id_nothing_is_remembered() {
-        WovenCache cache = cache(null);
+        StartCache cache = cache(null);
         cache.put(cache.key("A", ORIGINAL), WOVEN);
 
         assertThat(woven()).doesNotExist();
     }
 
-    private WovenCache cache(String buildId) {
-        return new WovenCache(woven().toFile(), buildId, AgentLog.current());
+    private StartCache cache(String buildId) {
+        return new StartCache(woven().toFile(), buildId, AgentLog.current());
     }
 
     private Path woven() {

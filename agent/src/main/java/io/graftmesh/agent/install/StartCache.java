@@ -18,14 +18,15 @@ import java.util.zip.CRC32;
 import java.util.zip.Checksum;
 
 /**
- * Woven bytes, remembered from one run to the next, so that only the first has to weave. An entry's name holds the
- * agent's build, the JVM's, and checksums of the class's name and original bytes, so a change of any is another entry.
- * An entry holds the checksums of its content: what does not verify is woven anew and overwritten.
+ * What one run leaves for the next: woven bytes, so that only the first has to weave, and what {@code mesh.yaml} said. An
+ * entry's name holds the agent's build, the JVM's, and checksums of the name and the original bytes of what it is made
+ * from, so a change of any is another entry. An entry holds the checksums of its content: what does not verify is made
+ * anew and overwritten.
  *
  * <p>Checksums and no SHA-256: nobody else can write the directory, so the only enemy is chance; and the first
  * {@code MessageDigest} of a JVM cost 30 to 45 ms of a start of which all else cost 60 (docs/decisions/0002).
  */
-final class WovenCache {
+public final class StartCache {
 
     private static final long LARGEST = 1 << 24;
 
@@ -35,14 +36,15 @@ final class WovenCache {
     private boolean checked;
     private boolean usable;
 
-    WovenCache(File directory, @Nullable String buildId, AgentLog log) {
+    public StartCache(File directory, @Nullable String buildId, AgentLog log) {
         this.directory = directory;
         this.buildId = buildId;
         this.log = log;
     }
 
-    String key(String className, byte[] original) {
-        String context = buildId + '\n' + System.getProperty("java.vm.version") + '\n' + className;
+    /** @param original what the entry is made from, where it is to be another one as soon as that differs */
+    public String key(String name, byte[] original) {
+        String context = buildId + '\n' + System.getProperty("java.vm.version") + '\n' + name;
         String ofContext = Long.toHexString(checksum(bytes(context)));
         return ofContext + '-' + Long.toHexString(checksum(original)) + '-' + original.length;
     }
@@ -56,7 +58,7 @@ final class WovenCache {
         return bytes;
     }
 
-    byte @Nullable [] get(String key) {
+    public byte @Nullable [] get(String key) {
         if (!usable()) {
             return null;
         }
@@ -81,7 +83,7 @@ final class WovenCache {
     }
 
     /** Written beside and moved into place: a reader in another JVM sees all of an entry or none. */
-    void put(String key, byte[] woven) {
+    public void put(String key, byte[] woven) {
         if (!usable()) {
             return;
         }
@@ -103,7 +105,7 @@ final class WovenCache {
                 Files.deleteIfExists(fresh.toPath());
             }
         } catch (IOException e) {
-            log.debug("cannot remember woven classes in " + directory, e);
+            log.debug("cannot write to " + directory, e);
         }
     }
 

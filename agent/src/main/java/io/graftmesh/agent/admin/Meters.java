@@ -1,0 +1,94 @@
+package io.graftmesh.agent.admin;
+
+import io.graftmesh.mesh.Mesh;
+import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.record.ConnectionRecord;
+import io.graftmesh.mesh.record.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/** The metrics. All that knows Micrometer, so that an application at rest does without it. */
+final class Meters {
+
+    /** A bound on what a name that the application makes up can cost. */
+    private static final int MAX_NAMES = 1_000;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    Meters(Set<ConnectionRecord> open, LongSupplier adviceErrors) {
+        for (String tag : new String[] {"source", "destination"}) {
+            registry.config()
+                    .meterFilter(
+                            MeterFilter.maximumAllowableTags("graft.connections", tag, MAX_NAMES, MeterFilter.deny()));
+        }
+        registry.gauge("graft.connections.open", open, Set::size);
+        registry.more().counter("graft.advice.errors", Tags.empty(), adviceErrors, LongSupplier::getAsLong);
+    }
+
+    /** How old the state in force is, and how long the service's identity lasts. Asked for at each scrape. */
+    void follow(Mesh mesh, String service) {
+        Gauge.builder("graft.control.age", mesh, m -> m.view().control().ageMillis() / 1_000.0)
+                .description("since the control plane last confirmed the oldest state in force; 0 while it answers")
+                .baseUnit("seconds")
+                .register(registry);
+        // Without an identity there is no line: 0 would be one that expires now.
+        AtomicBoolean shown = new AtomicBoolean();
+        mesh.view().own(service).identity().follow(first -> {
+            if (shown.compareAndSet(false, true)) {
+                Gauge.builder("graft.identity.expiry", mesh, m -> secondsLeft(m, service))
+                        .description("until the leaf of this service expires; negative: it has")
+                        .baseUnit("seconds")
+                        .tag("service", service)
+                        .register(registry);
+            }
+        });
+    }
+
+    private static double secondsLeft(Mesh mesh, String service) {
+        Identity identity = mesh.view().own(service).identity().value();
+        return identity == null
+                ? Double.NaN
+                : (identity.leaf().getNotAfter().getTime() - System.currentTimeMillis()) / 1_000.0;
+    }
+
+    /** @return all metrics in Prometheus' text format */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    void count(ConnectionRecord record) {
+        Tags edge = Tags.of(
+                "direction",
+                record.direction.label(),
+                "source",
+                record.source.isEmpty() ? "unknown" : record.source,
+                "destination",
+                record.destination);
+        Counter.builder("graft.connections")
+                .tags(edge.and("security", record.security.label(), "reason", record.reason.label()))
+                .register(registry)
+                .increment();
+        if (isCarried(record)) {
+            bytes(edge, "sent", record.sent);
+            bytes(edge, "received", record.received);
+        }
+    }
+
+    private void bytes(Tags edge, String flow, long count) {
+        Counter.builder("graft.connection.bytes")
+                .tags(edge.and("flow", flow))
+                .register(registry)
+                .increment(count);
+    }
+
+    private static boolean isCarried(ConnectionRecord record) {
+        return record.reason == Reason.OK || record.reason == Reason.INTENTION_REVOKED;
+    }
+}
