@@ -151,7 +151,12 @@ final class MeshLab implements AutoCloseable {
     }
 
     private static JvmUnderTest.Builder builder(Jdk jdk) {
-        return JvmUnderTest.on(jdk).option("-Xmx256m").option("-Xshare:auto").classPath(programs());
+        // A JVM that lives for seconds: an optimising compiler and parallel collectors would be most of its work.
+        return JvmUnderTest.on(jdk)
+                .option("-Xmx256m")
+                .option("-XX:TieredStopAtLevel=1")
+                .option("-XX:+UseSerialGC")
+                .classPath(programs());
     }
 
     private MeshApp remember(String name, JvmUnderTest.Builder jvm, boolean agent) {
