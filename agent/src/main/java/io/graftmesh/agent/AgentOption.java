@@ -12,7 +12,11 @@ enum AgentOption {
     CONTROL("control", "consul", "`consul` or `file:<path>`", "where services, policy and identity come from"),
     PORT("port", "", "port numbers, `8080;8443`", "inbound ports that are the service's; the first port listened on"),
     REGISTER("register", "", "`true`, `false`", "register with Consul, deregister at shutdown; `true` with Consul"),
-    INBOUND("inbound", "permissive", "`permissive`, `strict`, `off`", "whether plaintext may still come in"),
+    INBOUND(
+            "inbound",
+            "permissive",
+            "`permissive`, `strict-dry-run`, `strict`, `off`; and for single ports `permissive;8443=strict`",
+            "whether plaintext may still come in; the control plane can make it stricter"),
     OUTBOUND("outbound", "allow-any", "`allow-any`, `mesh-only`, `off`", "whether calls may leave the mesh"),
     HOSTS("hosts", "", "`host:port=service;…`", "what the application calls its services today"),
     ADMIN("admin", "127.0.0.1:0", "`host:port`, or `off`", "metrics, config dump, explain; the port is logged"),

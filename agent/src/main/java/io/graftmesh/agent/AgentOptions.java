@@ -18,6 +18,7 @@ public final class AgentOptions {
     /** Whether plaintext may still come in. */
     public enum Inbound {
         PERMISSIVE,
+        STRICT_DRY_RUN,
         STRICT,
         OFF
     }
@@ -31,7 +32,9 @@ public final class AgentOptions {
 
     private final OptionSources sources;
     private final List<OptionProblem> problems;
-    private final Inbound inbound;
+    /** By port; 0 stands for all others. */
+    private final Map<Integer, Inbound> inbound;
+
     private final Outbound outbound;
     private final AgentLog.Level log;
     private final boolean enabled;
@@ -46,7 +49,7 @@ public final class AgentOptions {
         this.sources = sources;
         this.problems = new ArrayList<>(sources.problems());
         OptionValues values = new OptionValues(sources, problems);
-        this.inbound = values.choice(AgentOption.INBOUND, Inbound.class);
+        this.inbound = Collections.unmodifiableMap(values.inbound());
         this.outbound = values.choice(AgentOption.OUTBOUND, Outbound.class);
         this.log = values.choice(AgentOption.LOG, AgentLog.Level.class);
         this.enabled = values.flag(AgentOption.ENABLED, true);
@@ -88,8 +91,24 @@ public final class AgentOptions {
         return register;
     }
 
+    /** @return what holds for ports that are not named */
     public Inbound inbound() {
+        return inbound(0);
+    }
+
+    public Inbound inbound(int port) {
+        Inbound own = inbound.get(port);
+        return own == null ? inbound.getOrDefault(0, Inbound.PERMISSIVE) : own;
+    }
+
+    /** @return by port; 0 stands for all that are not named */
+    public Map<Integer, Inbound> inboundByPort() {
         return inbound;
+    }
+
+    /** @return whether no port is to be looked at */
+    public boolean isInboundOff() {
+        return Collections.singleton(Inbound.OFF).containsAll(inbound.values());
     }
 
     public Outbound outbound() {
@@ -149,7 +168,7 @@ public final class AgentOptions {
 
     /** @return whether the owner forbids this JVM to run without the agent */
     public boolean failClosed() {
-        return inbound == Inbound.STRICT || outbound == Outbound.MESH_ONLY;
+        return inbound.containsValue(Inbound.STRICT) || outbound == Outbound.MESH_ONLY;
     }
 
     List<OptionProblem> problems() {

@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.GraftHooks;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 
 /** The composition root: wires the mesh together, in order, and says what it started. */
 public final class Composition {
@@ -54,7 +56,20 @@ public final class Composition {
                 + options.inbound().name().toLowerCase(java.util.Locale.ROOT) + ", outbound "
                 + options.outbound().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ", admin "
                 + admin);
+        awaitMode(mesh, service, options);
         return new SocketBridge(mesh, service, announcement::announce, log);
+    }
+
+    /**
+     * Whoever comes in before the mesh is up waits for this: a port that the control plane wants strict lets no plaintext in at
+     * its start. A control plane that cannot say, or says nothing in time, leaves it to the process's own option.
+     */
+    private static void awaitMode(Mesh mesh, String service, AgentOptions options) throws InterruptedException {
+        boolean undecided = options.inboundByPort().values().stream()
+                .anyMatch(mode -> mode != AgentOptions.Inbound.OFF && mode != AgentOptions.Inbound.STRICT);
+        if (undecided) {
+            mesh.view().own(service).mutualTls().awaitAnswer(options.identityWaitMillis());
+        }
     }
 
     private static ControlPlane control(AgentOptions options, AgentLog log, EarlyHooks early) {
@@ -72,10 +87,21 @@ public final class Composition {
     private static MeshConfig config(String service, AgentOptions options) {
         return new MeshConfig(service)
                 .inbound(MeshConfig.Inbound.valueOf(options.inbound().name()))
+                .inboundByPort(inboundByPort(options))
                 .outbound(MeshConfig.Outbound.valueOf(options.outbound().name()))
                 .ports(new LinkedHashSet<>(options.ports()))
                 .hosts(new HostTable(options.hosts()))
                 .readyWaitMillis((int) Math.min(Integer.MAX_VALUE, options.identityWaitMillis()));
+    }
+
+    private static Map<Integer, MeshConfig.Inbound> inboundByPort(AgentOptions options) {
+        Map<Integer, MeshConfig.Inbound> modes = new LinkedHashMap<>();
+        options.inboundByPort().forEach((port, mode) -> {
+            if (port != 0) {
+                modes.put(port, MeshConfig.Inbound.valueOf(mode.name()));
+            }
+        });
+        return modes;
     }
 
     private static String admin(AgentOptions options, Telemetry telemetry, MeshPage page, AgentLog log) {

@@ -1,5 +1,6 @@
 package io.graftmesh.agent;
 
+import io.graftmesh.agent.AgentOptions.Inbound;
 import io.graftmesh.mesh.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,27 @@ final class OptionValues {
             throw new IllegalStateException("no default for " + option.key());
         }
         return chosen;
+    }
+
+    /** {@code permissive;8443=strict}: what holds for single ports, and under 0 what holds for all others. */
+    Map<Integer, Inbound> inbound() {
+        Map<Integer, Inbound> modes = new LinkedHashMap<>();
+        boolean sound = true;
+        for (String part : text(AgentOption.INBOUND).split(";", -1)) {
+            int equals = part.indexOf('=');
+            int port = equals < 0 ? 0 : number(part.substring(0, equals).trim());
+            Inbound mode = constant(Inbound.class, part.substring(equals + 1).trim());
+            sound &= mode != null && (equals < 0 || port > 0) && !modes.containsKey(port);
+            if (mode != null) {
+                modes.put(port, mode);
+            }
+        }
+        if (!sound) {
+            bad(AgentOption.INBOUND);
+            modes.clear();
+        }
+        modes.putIfAbsent(0, Inbound.PERMISSIVE);
+        return modes;
     }
 
     boolean flag(AgentOption option, boolean fallback) {

@@ -102,11 +102,33 @@ class AgentOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inbound=stric", "outbound=mesh_only", "inbound=", "outbound=MESH-ONLY"})
+    @ValueSource(
+            strings = {
+                "inbound=stric",
+                "inbound=permissive;x=strict",
+                "inbound=strict;off",
+                "inbound=8443=strict;",
+                "outbound=mesh_only",
+                "inbound=",
+                "outbound=MESH-ONLY"
+            })
     void what_guards_traffic_is_never_guessed(String argument) {
         assertThat(read(argument, Map.of(), Map.of()).problems())
                 .singleElement()
                 .matches(OptionProblem::fatal);
+    }
+
+    @Test
+    void each_port_may_have_a_mode_of_its_own() {
+        AgentOptions options = read("inbound=strict-dry-run;8443=strict; 9 = off", Map.of(), Map.of());
+        assertThat(options.problems()).isEmpty();
+        assertThat(options.inbound()).isEqualTo(AgentOptions.Inbound.STRICT_DRY_RUN);
+        assertThat(options.inbound(8443)).isEqualTo(AgentOptions.Inbound.STRICT);
+        assertThat(options.inbound(9)).isEqualTo(AgentOptions.Inbound.OFF);
+        assertThat(options.failClosed()).isTrue();
+        assertThat(options.isInboundOff()).isFalse();
+        AgentOptions single = read("inbound=8443=strict", Map.of(), Map.of());
+        assertThat(single.inbound(80)).isEqualTo(AgentOptions.Inbound.PERMISSIVE);
     }
 
     @Test

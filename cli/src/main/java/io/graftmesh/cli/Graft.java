@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Graft.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
-        subcommands = {DemoCommand.class, GatewayCommand.class, CaCommand.class, StatusCommand.class},
+        subcommands = {DemoCommand.class, GatewayCommand.class, CaCommand.class, StatusCommand.class, TlsCommand.class},
         footer = {
             "",
             "An application joins the mesh with one flag:",

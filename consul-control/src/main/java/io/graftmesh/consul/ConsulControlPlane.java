@@ -10,6 +10,7 @@ import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
@@ -117,6 +118,11 @@ public final class ConsulControlPlane implements ControlPlane {
     @Override
     public Watch watchIntentions(String destination, Listener<Intentions> listener) {
         return remember("intentions-" + destination, Questions.intentions(destination), listener);
+    }
+
+    @Override
+    public Watch watchMutualTls(String service, Listener<MutualTls> listener) {
+        return remember("mtls-" + service, new ModeQuestion(service), listener);
     }
 
     @Override

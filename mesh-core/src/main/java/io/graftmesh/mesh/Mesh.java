@@ -3,6 +3,7 @@ package io.graftmesh.mesh;
 import io.graftmesh.mesh.balance.PowerOfTwoChoices;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.HttpRequest;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.inbound.OpenConnections;
 import io.graftmesh.mesh.outbound.Destination;
@@ -178,9 +179,27 @@ public final class Mesh implements AutoCloseable {
         return new MeshRefusal(reason, message);
     }
 
-    /** @see InboundConnection */
-    public InboundConnection inbound(String service, String peer, boolean portSpeaksTls) {
-        return new InboundConnection(service, peer, portSpeaksTls, config, view, open, clock, recorder);
+    /**
+     * What a port of a service lets in: the stricter of what the process was told and what the control plane says. A port
+     * that is off stays off, which only its owner can say.
+     */
+    public MeshConfig.Inbound inboundMode(String service, int port) {
+        MeshConfig.Inbound own = config.inbound(port);
+        if (own == MeshConfig.Inbound.OFF || own == MeshConfig.Inbound.STRICT) {
+            return own;
+        }
+        MutualTls said = view.own(service).mutualTls().value();
+        boolean strict = said != null && said.mode() == MutualTls.Mode.STRICT;
+        return strict ? MeshConfig.Inbound.STRICT : own;
+    }
+
+    /**
+     * @param port ours, that the connection came to
+     * @see InboundConnection
+     */
+    public InboundConnection inbound(String service, int port, String peer, boolean portSpeaksTls) {
+        MeshConfig.Inbound mode = inboundMode(service, port);
+        return new InboundConnection(service, port, mode, peer, portSpeaksTls, config, view, open, clock, recorder);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.graftmesh.mesh;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Locality;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** What one process was told about its part in the mesh. */
@@ -11,12 +13,14 @@ public final class MeshConfig {
 
     /** What happens to connections that come in on the service's ports. */
     public enum Inbound {
+        /** Inbound connections are not looked at. */
+        OFF,
         /** Mesh TLS and everything else on the same port. */
         PERMISSIVE,
+        /** As permissive; what strict would refuse is recorded as such. */
+        STRICT_DRY_RUN,
         /** Mesh TLS or nothing. */
-        STRICT,
-        /** Inbound connections are not looked at. */
-        OFF
+        STRICT
     }
 
     /** What happens to connections that go out. */
@@ -31,6 +35,7 @@ public final class MeshConfig {
 
     private final @Nullable String service;
     private Inbound inbound = Inbound.PERMISSIVE;
+    private Map<Integer, Inbound> inboundByPort = Collections.emptyMap();
     private Outbound outbound = Outbound.ALLOW_ANY;
     private Set<Integer> ports = Collections.emptySet();
     private HostTable hosts = HostTable.EMPTY;
@@ -49,8 +54,24 @@ public final class MeshConfig {
         return service;
     }
 
+    /** @return what holds for ports of which nothing else is said */
     public Inbound inbound() {
         return inbound;
+    }
+
+    public Inbound inbound(int port) {
+        Inbound own = inboundByPort.get(port);
+        return own == null ? inbound : own;
+    }
+
+    /** @return the ports of which something else is said */
+    public Map<Integer, Inbound> inboundByPort() {
+        return inboundByPort;
+    }
+
+    public MeshConfig inboundByPort(Map<Integer, Inbound> modes) {
+        this.inboundByPort = Collections.unmodifiableMap(new LinkedHashMap<>(modes));
+        return this;
     }
 
     public MeshConfig inbound(Inbound mode) {

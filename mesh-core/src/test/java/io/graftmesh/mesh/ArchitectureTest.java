@@ -19,7 +19,7 @@ class ArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.graftmesh.mesh..", "java..", "javax.net.ssl..")
+                .resideInAnyPackage("io.graftmesh.mesh..", "java..", "javax.net.ssl..", "javax.security.auth.x500..")
                 .check(core);
     }
 

@@ -7,6 +7,7 @@ import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
@@ -33,6 +34,8 @@ public final class FakeControlPlane implements ControlPlane {
     private final Map<String, TrafficPolicy> traffic = new HashMap<>();
     private final Map<String, Listener<TrafficPolicy>> trafficListeners = new HashMap<>();
     private Listener<Intentions> intentionsListener;
+    private Listener<MutualTls> mutualTlsListener;
+    private MutualTls mutualTls = MutualTls.UNSAID;
     private Intentions intentions = new Intentions(true, Collections.emptyList());
     private HostTable hosts = HostTable.EMPTY;
     private Map<String, String> addresses = Collections.emptyMap();
@@ -181,6 +184,21 @@ public final class FakeControlPlane implements ControlPlane {
     public Watch watchIntentions(String destination, Listener<Intentions> listener) {
         intentionsListener = listener;
         listener.changed(intentions);
+        return NO_WATCH;
+    }
+
+    public FakeControlPlane say(MutualTls mode) {
+        mutualTls = mode;
+        if (mutualTlsListener != null) {
+            mutualTlsListener.changed(mode);
+        }
+        return this;
+    }
+
+    @Override
+    public Watch watchMutualTls(String service, Listener<MutualTls> listener) {
+        mutualTlsListener = listener;
+        listener.changed(mutualTls);
         return NO_WATCH;
     }
 

@@ -34,11 +34,13 @@ public final class AdminServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Telemetry telemetry;
     private final MeshPage page;
+    private final PlaintextPage plaintext;
 
     private AdminServer(ServerSocket socket, Telemetry telemetry, MeshPage page) {
         this.socket = socket;
         this.telemetry = telemetry;
         this.page = page;
+        this.plaintext = page.plaintext(telemetry);
     }
 
     /**
@@ -115,11 +117,14 @@ public final class AdminServer implements AutoCloseable {
                 return with(HttpStatus.SC_OK, page.render(), ContentType.APPLICATION_JSON);
             case "/connections":
                 return with(HttpStatus.SC_OK, telemetry.connections(), ContentType.APPLICATION_JSON);
+            case "/plaintext":
+                return with(HttpStatus.SC_OK, plaintext.render(), ContentType.APPLICATION_JSON);
             default:
                 return text(
                         HttpStatus.SC_NOT_FOUND,
                         "/metrics      Prometheus\n/mesh         what this process sees of the mesh\n"
-                                + "/connections  the latest ended connections, then the open ones\n");
+                                + "/connections  the latest ended connections, then the open ones\n"
+                                + "/plaintext    who still speaks plaintext to this process\n");
         }
     }
 

@@ -8,6 +8,7 @@ import io.graftmesh.mesh.balance.Candidate;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.identity.Identity;
@@ -31,6 +32,11 @@ public final class MeshPage {
         this.service = service;
     }
 
+    /** Who still speaks plaintext to this process. */
+    PlaintextPage plaintext(Telemetry telemetry) {
+        return new PlaintextPage(mesh, service, telemetry.plaintext());
+    }
+
     String render() throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
@@ -42,6 +48,8 @@ public final class MeshPage {
             json.writeStringField("inbound", label(mesh.config().inbound()));
             json.writeStringField("outbound", label(mesh.config().outbound()));
             json.writeNumberField("inbound_connections_open", mesh.open().size());
+            MutualTls said = mesh.view().own(service).mutualTls().value();
+            json.writeStringField("mutual_tls", said == null ? "unknown" : said.toString());
             identity(json, mesh.view().own(service));
             intentions(json, mesh.view().own(service).intentions().value());
             json.writeArrayFieldStart("services");
@@ -64,7 +72,7 @@ public final class MeshPage {
     }
 
     /** As the option is spelled. */
-    private static String label(Enum<?> value) {
+    static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -3,6 +3,7 @@ package io.graftmesh.agent.admin;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.record.ConnectionRecord;
+import io.graftmesh.mesh.record.PlaintextPeers;
 import io.graftmesh.mesh.record.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,7 +23,10 @@ final class Meters {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    Meters(Set<ConnectionRecord> open, LongSupplier adviceErrors) {
+    private final PlaintextMetrics plaintext;
+
+    Meters(Set<ConnectionRecord> open, PlaintextPeers peers, LongSupplier adviceErrors) {
+        plaintext = new PlaintextMetrics(peers, registry);
         for (String tag : new String[] {"source", "destination"}) {
             registry.config()
                     .meterFilter(
@@ -60,6 +64,7 @@ final class Meters {
 
     /** @return all metrics in Prometheus' text format */
     String scrape() {
+        plaintext.refresh();
         return registry.scrape();
     }
 

@@ -5,8 +5,10 @@ import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.record.ConnectionRecord;
+import io.graftmesh.mesh.record.PlaintextPeers;
 import io.graftmesh.mesh.record.Reason;
 import io.graftmesh.mesh.record.Recorder;
+import io.graftmesh.mesh.record.Security;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +27,7 @@ public final class Telemetry implements Recorder {
     private final Set<ConnectionRecord> open = ConcurrentHashMap.newKeySet();
 
     private final Deque<ConnectionRecord> latest = new ArrayDeque<>();
+    private final PlaintextPeers plaintext = new PlaintextPeers();
     private final AgentLog log;
 
     private final LongSupplier adviceErrors;
@@ -58,7 +61,7 @@ public final class Telemetry implements Recorder {
             if (known != null) {
                 return known;
             }
-            Meters made = new Meters(open, adviceErrors);
+            Meters made = new Meters(open, plaintext, adviceErrors);
             follow.accept(made);
             List<ConnectionRecord> early;
             synchronized (uncounted) {
@@ -92,6 +95,14 @@ public final class Telemetry implements Recorder {
     @Override
     public void opened(ConnectionRecord record) {
         open.add(record);
+        if (record.direction == ConnectionRecord.Direction.INBOUND && record.security != Security.MTLS) {
+            plaintext.passed(record);
+        }
+    }
+
+    /** Who still speaks plaintext to this process. */
+    PlaintextPeers plaintext() {
+        return plaintext;
     }
 
     @Override
@@ -104,6 +115,9 @@ public final class Telemetry implements Recorder {
             latest.addLast(record);
         }
         count(record);
+        if (record.reason == Reason.PLAINTEXT_REFUSED) {
+            plaintext.refused(record);
+        }
         if (record.reason != Reason.OK && record.reason != Reason.CLIENT_GONE) {
             String other = record.peer.isEmpty() ? "to " + record.destination : record.peer;
             log.warn(record.direction.label() + " connection " + other + " refused (" + record.reason.label() + "): "

@@ -32,7 +32,7 @@ final class EarlyChannels implements ChannelPolicy {
             return known;
         }
         if (jdk instanceof MeshSelectorProvider
-                || options.inbound() == AgentOptions.Inbound.OFF && options.outbound() == AgentOptions.Outbound.OFF) {
+                || options.isInboundOff() && options.outbound() == AgentOptions.Outbound.OFF) {
             return jdk;
         }
         return wrap(jdk);
@@ -105,10 +105,11 @@ final class EarlyChannels implements ChannelPolicy {
 
     @Override
     public @Nullable Arrival arrived(int port, InetSocketAddress peer) {
-        if (options.inbound() == AgentOptions.Inbound.OFF) {
+        AgentOptions.Inbound mode = options.inbound(port);
+        if (mode == AgentOptions.Inbound.OFF) {
             return null;
         }
-        boolean closed = options.inbound() == AgentOptions.Inbound.STRICT;
+        boolean closed = mode == AgentOptions.Inbound.STRICT;
         try {
             SocketBridge mesh = hooks.mesh(true);
             return mesh != null ? mesh.arrived(port, peer) : closed ? Arrival.refused() : null;

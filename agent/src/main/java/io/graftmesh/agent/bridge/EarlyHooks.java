@@ -191,10 +191,11 @@ public final class EarlyHooks extends GraftHooks {
 
     @Override
     public @Nullable GraftLink accepted(ServerSocket server, Socket s) {
-        if (MeshThread.isCurrent() || options.inbound() == AgentOptions.Inbound.OFF) {
+        AgentOptions.Inbound mode = options.inbound(server.getLocalPort());
+        if (MeshThread.isCurrent() || mode == AgentOptions.Inbound.OFF) {
             return null;
         }
-        boolean closed = options.inbound() == AgentOptions.Inbound.STRICT;
+        boolean closed = mode == AgentOptions.Inbound.STRICT;
         try {
             GraftHooks ready = await();
             return ready != null ? ready.accepted(server, s) : closed ? RefusingLink.inbound(NO_MESH) : null;

@@ -79,19 +79,24 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     @Override
     public @Nullable GraftLink accepted(ServerSocket server, Socket s) {
         MeshConfig config = mesh.config();
-        if (config.inbound() == MeshConfig.Inbound.OFF || !ports.contains(server.getLocalPort())) {
+        int port = server.getLocalPort();
+        if (config.inbound(port) == MeshConfig.Inbound.OFF || !ports.contains(port)) {
             return null;
         }
         String peer = s.getInetAddress().getHostAddress() + ":" + s.getPort();
-        InboundConnection story = mesh.inbound(service, peer, server instanceof SSLServerSocket);
+        InboundConnection story = mesh.inbound(service, port, peer, server instanceof SSLServerSocket);
         return new InboundLink(story, config);
     }
 
     @Override
     public void listening(ServerSocket server) {
-        if (mesh.config().inbound() != MeshConfig.Inbound.OFF && ports.listening(server.getLocalPort())) {
+        if (isLookedAt(server.getLocalPort())) {
             announce.accept(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
         }
+    }
+
+    private boolean isLookedAt(int port) {
+        return mesh.config().inbound(port) != MeshConfig.Inbound.OFF && ports.listening(port);
     }
 
     // ---- channels
@@ -146,17 +151,17 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     @Override
     public @Nullable Arrival arrived(int port, InetSocketAddress peer) {
         MeshConfig config = mesh.config();
-        if (config.inbound() == MeshConfig.Inbound.OFF || !ports.contains(port)) {
+        if (config.inbound(port) == MeshConfig.Inbound.OFF || !ports.contains(port)) {
             return null;
         }
         String name = peer.getAddress().getHostAddress() + ":" + peer.getPort();
         PortSpeech speech = ports.speech(port);
-        return Arrival.mesh(mesh.inbound(service, name, speech.isTls()), config, speech);
+        return Arrival.mesh(mesh.inbound(service, port, name, speech.isTls()), config, speech);
     }
 
     @Override
     public void listening(InetSocketAddress local) {
-        if (mesh.config().inbound() != MeshConfig.Inbound.OFF && ports.listening(local.getPort())) {
+        if (isLookedAt(local.getPort())) {
             announce.accept(local);
         }
     }

@@ -11,6 +11,7 @@ final class MeshYaml {
     private final List<String> services = new ArrayList<>();
     private final Map<String, String> hosts = new LinkedHashMap<>();
     private final Map<String, List<String>> intentions = new LinkedHashMap<>();
+    private final List<String> entries = new ArrayList<>();
     private String defaultIntention = "deny";
     private String authority = "{Cert: ca.pem, Key: ca-key.pem}";
 
@@ -40,6 +41,12 @@ final class MeshYaml {
         return intention(source, destination, true);
     }
 
+    /** @param flow a config entry, such as {@code {Kind: service-defaults, …}} */
+    MeshYaml entry(String flow) {
+        entries.add(flow);
+        return this;
+    }
+
     MeshYaml allowByDefault() {
         defaultIntention = "allow";
         return this;
@@ -67,8 +74,9 @@ final class MeshYaml {
                     .append(service)
                     .append('\n'));
         }
-        if (!intentions.isEmpty()) {
+        if (!intentions.isEmpty() || !entries.isEmpty()) {
             text.append("ConfigEntries:\n");
+            entries.forEach(entry -> text.append("  - ").append(entry).append('\n'));
             intentions.forEach((destination, sources) -> text.append("  - {Kind: service-intentions, Name: ")
                     .append(destination)
                     .append(", Sources: [")

@@ -6,6 +6,7 @@ import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
@@ -76,6 +77,11 @@ final class FixedControlPlane implements ControlPlane {
     @Override
     public Watch watchIntentions(String destination, Listener<Intentions> listener) {
         return say(listener, new Intentions(true, List.of()));
+    }
+
+    @Override
+    public Watch watchMutualTls(String service, Listener<MutualTls> listener) {
+        return say(listener, MutualTls.UNSAID);
     }
 
     @Override

@@ -28,6 +28,11 @@ public final class Admin {
         return JSON.readTree(page("/mesh"));
     }
 
+    /** @return who still speaks plaintext to this process */
+    public JsonNode plaintext() throws IOException {
+        return JSON.readTree(page("/plaintext"));
+    }
+
     /** @return the instances that this process knows of a service, empty if it has not asked for it yet */
     public JsonNode instances(String service) throws IOException {
         for (JsonNode target : mesh().path("targets")) {

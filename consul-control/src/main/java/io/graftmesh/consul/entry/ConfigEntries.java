@@ -3,6 +3,7 @@ package io.graftmesh.consul.entry;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.Intention;
+import io.graftmesh.mesh.control.MutualTls;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,12 +17,15 @@ import java.util.Set;
 public final class ConfigEntries {
 
     private static final String DEFAULTS = "service-defaults";
+    private static final String GLOBAL = "proxy-defaults";
     private static final String INTENTIONS = "service-intentions";
+    private static final String MESH = "mesh";
     private static final String RESOLVER = "service-resolver";
     private static final String ROUTER = "service-router";
     private static final String SPLITTER = "service-splitter";
 
     private final Map<String, String> protocols = new HashMap<>();
+    private final ModeEntries modes = new ModeEntries();
     private final Map<String, Resolver> resolvers = new HashMap<>();
     private final Map<String, List<RoutingEntries.PathRoute>> routers = new HashMap<>();
     private final Map<String, List<RoutingEntries.Split>> splitters = new HashMap<>();
@@ -39,22 +43,39 @@ public final class ConfigEntries {
         Set<String> seen = new LinkedHashSet<>();
         for (Doc entry : list.items()) {
             String kind = entry.require("Kind").text();
-            String name = entry.require("Name").text();
+            String name = nameOf(entry);
             entries.add(kind, name, entry);
             if (!seen.add(kind + "/" + name)) {
                 throw entry.error("there is a second " + kind + " of the name " + name);
             }
         }
+        entries.modes.check(list);
         entries.checkSubsets(list);
         entries.checkCircles(list);
         return entries;
     }
 
+    /** A mesh has one {@code mesh} entry, which in Consul needs no name. */
+    private static String nameOf(Doc entry) {
+        boolean nameless =
+                entry.get("Kind").text().equals(MESH) && entry.get("Name").isAbsent();
+        return nameless ? MESH : entry.require("Name").text();
+    }
+
     private void add(String kind, String name, Doc entry) {
         switch (kind) {
             case DEFAULTS:
-                entry.only("Kind", "Name", "Namespace", "Protocol");
+                entry.only("Kind", "Name", "Namespace", "Protocol", "MutualTLSMode");
                 protocols.put(name, entry.get("Protocol").text("tcp"));
+                modes.service(name, entry);
+                break;
+            case GLOBAL:
+                entry.only("Kind", "Name", "Namespace", "MutualTLSMode");
+                modes.global(entry);
+                break;
+            case MESH:
+                entry.only("Kind", "Name", "Namespace", "AllowEnablingPermissiveMutualTLS");
+                modes.mesh(entry);
                 break;
             case INTENTIONS:
                 entry.only("Kind", "Name", "Namespace", "Sources");
@@ -86,6 +107,8 @@ public final class ConfigEntries {
                                 + String.join(
                                         ", ",
                                         DEFAULTS,
+                                        GLOBAL,
+                                        MESH,
                                         INTENTIONS,
                                         RESOLVER,
                                         ROUTER,
@@ -105,7 +128,7 @@ public final class ConfigEntries {
     /** A subset that nobody defines has no instances, and that is never what was meant. */
     private void checkSubsets(Doc list) {
         for (Doc entry : list.items()) {
-            String name = entry.get("Name").text();
+            String name = nameOf(entry);
             for (Doc split : entry.get("Splits").items()) {
                 checkSubset(name, split);
             }
@@ -134,7 +157,7 @@ public final class ConfigEntries {
         ChainCompiler compiler = new ChainCompiler(this, "dc1");
         for (Doc entry : list.items()) {
             try {
-                compiler.compile(entry.get("Name").text());
+                compiler.compile(nameOf(entry));
             } catch (DocException e) {
                 throw entry.error(String.valueOf(e.getMessage()));
             }
@@ -143,6 +166,11 @@ public final class ConfigEntries {
 
     public String protocol(String service) {
         return protocols.getOrDefault(service, "tcp");
+    }
+
+    /** @return whether the service may take plaintext */
+    public MutualTls mutualTls(String service) {
+        return modes.of(service);
     }
 
     /** @return the rules whose destination is the service, or any */

@@ -13,6 +13,7 @@ import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
@@ -128,6 +129,14 @@ public final class FileControlPlane implements ControlPlane {
                     Arrays.asList(
                             intentions.allowByDefault(), intentions.rules().toString()),
                     intentions);
+        });
+    }
+
+    @Override
+    public Watch watchMutualTls(String service, Listener<MutualTls> listener) {
+        return watch(listener, now -> {
+            MutualTls mode = now.document.entries.mutualTls(service);
+            return new Keyed<>(mode.toString(), mode);
         });
     }
 

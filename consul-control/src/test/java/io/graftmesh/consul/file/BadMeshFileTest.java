@@ -56,6 +56,14 @@ class BadMeshFileTest {
                 mistake("mesh.yaml:5: Hosts.a:70000: \"a:70000\" is not host:port", "Hosts: {'a:70000': a}"),
                 mistake("mesh.yaml:5: TrustDomain: is there twice", "TrustDomain: other"),
                 entry(
+                        "ConfigEntries[0].MutualTLSMode: \"stric\" is none of strict, permissive",
+                        "{Kind: service-defaults, Name: a, MutualTLSMode: stric}"),
+                mistake(
+                        "mesh.yaml:6: ConfigEntries[0].MutualTLSMode: is permissive, which the mesh entry does not allow",
+                        "ConfigEntries:",
+                        "  - {Kind: service-defaults, Name: a, MutualTLSMode: permissive}",
+                        "  - {Kind: mesh, AllowEnablingPermissiveMutualTLS: false}"),
+                entry(
                         "ConfigEntries[0].Kind: \"service-default\" is not known here; known are service-defaults,",
                         "{Kind: service-default, Name: a}"),
                 entry("ConfigEntries[0].Name: is missing", "{Kind: service-defaults}"),

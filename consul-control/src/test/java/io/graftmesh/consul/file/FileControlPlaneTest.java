@@ -11,6 +11,7 @@ import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
@@ -47,6 +48,30 @@ class FileControlPlaneTest {
 
     private static Target target(String service, String subset) {
         return new Target(service, subset, "default", "dc1");
+    }
+
+    @Test
+    void whetherAServiceTakesPlaintextIsSaidByThreeEntriesAndChangesWithThem() throws Exception {
+        mesh.write("ConfigEntries:", "  - {Kind: service-defaults, Name: orders, Protocol: http}");
+        Recording<MutualTls> orders = new Recording<>();
+        Recording<MutualTls> stock = new Recording<>();
+        plane.watchMutualTls("orders", orders);
+        plane.watchMutualTls("stock", stock);
+        assertThat(orders.first().mode()).isEqualTo(MutualTls.Mode.UNSAID);
+
+        mesh.write(
+                "ConfigEntries:",
+                "  - {Kind: service-defaults, Name: orders, MutualTLSMode: permissive}",
+                "  - {Kind: proxy-defaults, Name: global, MutualTLSMode: strict}");
+        assertThat(orders.await(mode -> mode.mode() == MutualTls.Mode.PERMISSIVE)
+                        .why())
+                .isEqualTo("service-defaults orders says permissive");
+        assertThat(stock.await(mode -> mode.mode() == MutualTls.Mode.STRICT).why())
+                .isEqualTo("proxy-defaults says strict");
+
+        mesh.write("ConfigEntries:", "  - {Kind: mesh, AllowEnablingPermissiveMutualTLS: false}");
+        assertThat(orders.await(mode -> mode.mode() == MutualTls.Mode.STRICT).why())
+                .contains("the mesh entry");
     }
 
     @Test

@@ -44,6 +44,9 @@ public interface ControlPlane extends AutoCloseable {
     /** Intentions whose destination is this service or {@code *}. */
     Watch watchIntentions(String destination, Listener<Intentions> listener);
 
+    /** Whether this service may take plaintext; delivered once even where nothing is said of it. */
+    Watch watchMutualTls(String service, Listener<MutualTls> listener);
+
     /** The leaf of this service; delivered again, well before it expires, for as long as the watch lives. */
     Watch watchIdentity(String service, Listener<Identity> listener);
 

@@ -6,6 +6,7 @@ import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.authorize.Authorizer;
 import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.Reason;
@@ -47,6 +48,7 @@ public final class InboundConnection {
     private static final int KNOWN_ADDRESS_MILLIS = 1_000;
 
     private final String service;
+    private final MeshConfig.Inbound mode;
     private final boolean portSpeaksTls;
     private final MeshConfig config;
     private final MeshView view;
@@ -60,11 +62,15 @@ public final class InboundConnection {
 
     /**
      * @param service the name that this process bears on the port
+     * @param port the port of ours that it came to
+     * @param mode what the port lets in at the connection's beginning; holds for its life
      * @param peer {@code host:port} of the other end
      * @param portSpeaksTls whether the application itself listens for TLS on this port
      */
     public InboundConnection(
             String service,
+            int port,
+            MeshConfig.Inbound mode,
             String peer,
             boolean portSpeaksTls,
             MeshConfig config,
@@ -73,6 +79,7 @@ public final class InboundConnection {
             MeshClock clock,
             Recorder recorder) {
         this.service = service;
+        this.mode = mode;
         this.portSpeaksTls = portSpeaksTls;
         this.config = config;
         this.view = view;
@@ -84,6 +91,7 @@ public final class InboundConnection {
         record.destination = service;
         record.peer = peer;
         peerHost = peer.substring(0, Math.max(0, peer.lastIndexOf(':')));
+        record.port = port;
     }
 
     /**
@@ -97,7 +105,7 @@ public final class InboundConnection {
         if (eof && length == 0) {
             throw refuse(Reason.CLIENT_GONE, "the peer hung up before it said anything");
         }
-        if (config.inbound() == MeshConfig.Inbound.STRICT) {
+        if (mode == MeshConfig.Inbound.STRICT) {
             return strict(hello, eof);
         }
         switch (hello.kind()) {
@@ -115,10 +123,18 @@ public final class InboundConnection {
         if (hello.kind() == ClientHello.Kind.NOT_TLS || eof) {
             throw refuse(
                     Reason.PLAINTEXT_REFUSED,
-                    "the peer speaks plaintext to service '" + service
-                            + "', which takes mesh TLS only (inbound=strict)");
+                    "the peer speaks plaintext to service '" + service + "', which takes mesh TLS only (" + whyStrict()
+                            + ")");
         }
         return hello.kind() == ClientHello.Kind.TLS ? Verdict.MESH_TLS : Verdict.NEED_MORE;
+    }
+
+    private String whyStrict() {
+        if (config.inbound(record.port) == MeshConfig.Inbound.STRICT) {
+            return "inbound=strict";
+        }
+        MutualTls said = view.own(service).mutualTls().value();
+        return said == null ? "as the control plane said" : said.why();
     }
 
     /**
@@ -152,7 +168,7 @@ public final class InboundConnection {
      * sent its ClientHello by now.
      */
     public Verdict serverFirst() {
-        return config.inbound() == MeshConfig.Inbound.STRICT ? Verdict.NEED_MORE : pass(Security.PLAINTEXT);
+        return mode == MeshConfig.Inbound.STRICT ? Verdict.NEED_MORE : pass(Security.PLAINTEXT);
     }
 
     /**
@@ -175,6 +191,9 @@ public final class InboundConnection {
 
     private Verdict pass(Security security) {
         record.security = security;
+        if (mode == MeshConfig.Inbound.STRICT_DRY_RUN) {
+            record.wouldRefuse = Reason.PLAINTEXT_REFUSED.label();
+        }
         recorder.opened(record);
         return Verdict.PASS;
     }

@@ -29,6 +29,8 @@ public final class ConnectionRecord {
     public String subset = "";
     /** The other end: {@code host:port}. */
     public String peer = "";
+    /** The port of ours that an inbound connection came to; 0 where that is not known. */
+    public int port;
 
     public @Nullable SpiffeId peerId;
     public String peerSerial = "";
@@ -36,6 +38,9 @@ public final class ConnectionRecord {
     public Reason reason = Reason.OK;
     /** For people: what exactly went wrong, or empty. */
     public String detail = "";
+
+    /** Why a strict port would have refused what a dry run let in, or empty. */
+    public String wouldRefuse = "";
 
     public String intention = "";
     public String tls = "";
@@ -59,10 +64,12 @@ public final class ConnectionRecord {
                 .put("destination", destination)
                 .put("subset", subset)
                 .put("peer", peer)
+                .put("port", port == 0 ? "" : String.valueOf(port))
                 .put("peer_id", peerId == null ? "" : peerId.toString())
                 .put("peer_serial", peerSerial)
                 .put("security", security.label())
                 .put("reason", reason.label())
+                .put("would_refuse", wouldRefuse)
                 .put("detail", detail)
                 .put("intention", intention)
                 .put("tls", tls)

@@ -5,6 +5,7 @@ import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.control.Watch;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -157,12 +159,16 @@ public final class MeshView implements AutoCloseable {
         private final Latest<Identity> identity = new Latest<>();
         private final Latest<Intentions> intentions = new Latest<>();
         private final Latest<TrustBundle> roots;
-        private final List<Watch> watches = new ArrayList<>();
+        private final Latest<MutualTls> mutualTls = new Latest<>();
+        private final AtomicBoolean mutualTlsWatched = new AtomicBoolean();
+        private final ControlPlane control;
+        private final List<Watch> watches = new CopyOnWriteArrayList<>();
         /** Rebuilt when the leaf or the roots change, so that no session outlives the identity it was made under. */
         private final Latest<MeshTls> tls = new Latest<>();
 
         OwnService(String service, ControlPlane control, Latest<TrustBundle> roots) {
             this.service = service;
+            this.control = control;
             this.roots = roots;
             identity.follow(value -> rebuild());
             roots.follow(value -> rebuild());
@@ -190,6 +196,14 @@ public final class MeshView implements AutoCloseable {
             return intentions;
         }
 
+        /** Watched from when it is first asked for: a port that is strict by its own option never asks. */
+        public Latest<MutualTls> mutualTls() {
+            if (mutualTlsWatched.compareAndSet(false, true)) {
+                watches.add(control.watchMutualTls(service, mutualTls));
+            }
+            return mutualTls;
+        }
+
         public Latest<MeshTls> tls() {
             return tls;
         }
@@ -209,6 +223,7 @@ public final class MeshView implements AutoCloseable {
             watches.forEach(Watch::close);
             identity.end();
             intentions.end();
+            mutualTls.end();
             tls.end();
         }
     }

@@ -11,6 +11,7 @@ import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Records;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -49,7 +51,7 @@ class InboundConnectionTest {
     }
 
     private InboundConnection story(MeshConfig.Inbound mode, boolean portSpeaksTls) {
-        return mesh(mode).inbound("orders", "127.0.0.1:5", portSpeaksTls);
+        return mesh(mode).inbound("orders", 80, "127.0.0.1:5", portSpeaksTls);
     }
 
     private static byte[] hello(String sni) throws SSLException {
@@ -93,6 +95,66 @@ class InboundConnectionTest {
         assertThat(records.only().reason).isEqualTo(Reason.PLAINTEXT_REFUSED);
     }
 
+    private InboundConnection told(MutualTls said, MeshConfig.Inbound option) {
+        control.say(said);
+        return story(option, false);
+    }
+
+    @Test
+    void the_stricter_of_the_option_and_the_control_plane_holds() throws Exception {
+        MutualTls strict = MutualTls.of("orders", "strict", "permissive", true);
+        MutualTls permissive = MutualTls.of("orders", "permissive", "strict", null);
+        for (MeshConfig.Inbound option : List.of(MeshConfig.Inbound.PERMISSIVE, MeshConfig.Inbound.STRICT_DRY_RUN)) {
+            assertThatThrownBy(() -> told(strict, option).sniff(REQUEST, 1, false))
+                    .isInstanceOf(MeshRefusal.class)
+                    .hasMessageContaining("service-defaults orders says strict");
+            assertThat(told(permissive, option).sniff(REQUEST, 1, false)).isEqualTo(Verdict.PASS);
+            assertThat(told(MutualTls.UNSAID, option).sniff(REQUEST, 1, false)).isEqualTo(Verdict.PASS);
+        }
+        assertThatThrownBy(() -> told(permissive, MeshConfig.Inbound.STRICT).sniff(REQUEST, 1, false))
+                .isInstanceOf(MeshRefusal.class)
+                .hasMessageContaining("inbound=strict");
+    }
+
+    @Test
+    void consuls_entries_are_weighed_as_consul_weighs_them() {
+        assertThat(MutualTls.of("orders", null, null, null).mode()).isEqualTo(MutualTls.Mode.UNSAID);
+        assertThat(MutualTls.of("orders", "", "", true).mode()).isEqualTo(MutualTls.Mode.UNSAID);
+        assertThat(MutualTls.of("orders", "", "permissive", true).mode()).isEqualTo(MutualTls.Mode.PERMISSIVE);
+        assertThat(MutualTls.of("orders", "permissive", "strict", true).mode()).isEqualTo(MutualTls.Mode.PERMISSIVE);
+        assertThat(MutualTls.of("orders", "permissive", null, false).mode()).isEqualTo(MutualTls.Mode.STRICT);
+        assertThat(MutualTls.of("orders", null, null, false).mode()).isEqualTo(MutualTls.Mode.STRICT);
+        assertThat(MutualTls.of("orders", "something-new", null, null).mode()).isEqualTo(MutualTls.Mode.STRICT);
+    }
+
+    @Test
+    void a_dry_run_refuses_nothing_and_says_what_strict_would() throws Exception {
+        byte[] foreign = hello("www.example.com");
+        byte[] mesh = hello("orders.default.dc1.internal.demo.graft");
+        MeshConfig.Inbound mode = MeshConfig.Inbound.STRICT_DRY_RUN;
+        assertThat(story(mode, false).sniff(REQUEST, 1, false)).isEqualTo(Verdict.PASS);
+        assertThat(story(mode, true).sniff(foreign, foreign.length, false)).isEqualTo(Verdict.PASS);
+        assertThat(story(mode, false).sniff(mesh, mesh.length, false)).isEqualTo(Verdict.MESH_TLS);
+        assertThat(records.opened).extracting(record -> record.wouldRefuse).containsOnly("plaintext_refused");
+        assertThat(records.opened.get(0).toJson())
+                .contains("\"would_refuse\":\"plaintext_refused\"", "\"port\":\"80\"");
+        assertThat(records.ended).isEmpty();
+    }
+
+    @Test
+    void each_port_has_a_mode_of_its_own_and_off_is_its_owners_word() {
+        control.say(MutualTls.of("orders", "strict", null, null));
+        MeshConfig config = new MeshConfig("orders")
+                .inbound(MeshConfig.Inbound.PERMISSIVE)
+                .inboundByPort(Map.of(81, MeshConfig.Inbound.STRICT, 82, MeshConfig.Inbound.OFF));
+        Mesh mesh = new Mesh(config, control, records, new ManualClock());
+        assertThat(mesh.inboundMode("orders", 80)).isEqualTo(MeshConfig.Inbound.STRICT);
+        assertThat(mesh.inboundMode("orders", 82)).isEqualTo(MeshConfig.Inbound.OFF);
+        control.say(MutualTls.UNSAID);
+        assertThat(mesh.inboundMode("orders", 80)).isEqualTo(MeshConfig.Inbound.PERMISSIVE);
+        assertThat(mesh.inboundMode("orders", 81)).isEqualTo(MeshConfig.Inbound.STRICT);
+    }
+
     @Test
     void an_application_that_speaks_first_is_let_go_on_a_permissive_port_only() {
         assertThat(story(MeshConfig.Inbound.PERMISSIVE, false).serverFirst()).isEqualTo(Verdict.PASS);
@@ -129,8 +191,8 @@ class InboundConnectionTest {
         Mesh mesh = mesh(MeshConfig.Inbound.STRICT);
         AtomicInteger webClosed = new AtomicInteger();
         AtomicInteger cronClosed = new AtomicInteger();
-        InboundConnection web = mesh.inbound("orders", "127.0.0.1:5", false);
-        InboundConnection cron = mesh.inbound("orders", "127.0.0.1:6", false);
+        InboundConnection web = mesh.inbound("orders", 80, "127.0.0.1:5", false);
+        InboundConnection cron = mesh.inbound("orders", 80, "127.0.0.1:6", false);
         shakeHands(web, "web", webClosed::incrementAndGet);
         shakeHands(cron, "cron", cronClosed::incrementAndGet);
         control.change(rules(true, false));

@@ -32,6 +32,7 @@ final class EgressConnection implements Drainable {
     private final EgressSide side;
     private final Channel channel;
     private final String peer;
+    private final int port;
     private @Nullable InboundConnection story;
     private @Nullable Linked service;
     private boolean serving;
@@ -42,6 +43,7 @@ final class EgressConnection implements Drainable {
         this.channel = channel;
         InetSocketAddress address = (InetSocketAddress) channel.remoteAddress();
         this.peer = address.getAddress().getHostAddress() + ":" + address.getPort();
+        this.port = ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
     static EgressConnection install(GatewayRuntime runtime, EgressSide side, Channel channel) {
@@ -60,7 +62,7 @@ final class EgressConnection implements Drainable {
 
     /** Who asks for nobody in particular asks the gateway. */
     private InboundConnection asGateway() {
-        return runtime.mesh().inbound(runtime.name(), peer, false);
+        return runtime.mesh().inbound(runtime.name(), port, peer, false);
     }
 
     /** What came is no ClientHello and will be none: mesh-core refuses and records. */
@@ -105,7 +107,7 @@ final class EgressConnection implements Drainable {
     }
 
     private void shakeHands(Linked found, String name) {
-        InboundConnection now = runtime.mesh().inbound(found.service(), peer, false);
+        InboundConnection now = runtime.mesh().inbound(found.service(), port, peer, false);
         SSLEngine engine;
         try {
             engine = now.engine();

@@ -7,6 +7,7 @@ import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
@@ -167,6 +168,11 @@ public final class FakePlane implements ControlPlane {
     @Override
     public Watch watchIntentions(String destination, Listener<Intentions> listener) {
         return watch("intentions " + destination, listener, () -> new Intentions(allowByDefault, List.of()));
+    }
+
+    @Override
+    public Watch watchMutualTls(String service, Listener<MutualTls> listener) {
+        return watch("mutual TLS " + service, listener, () -> MutualTls.UNSAID);
     }
 
     @Override
