@@ -34,16 +34,34 @@ final class HashRing implements Balancer {
             sum += candidate.endpoint().weight();
             lightest = Math.min(lightest, candidate.endpoint().weight());
         }
-        double size = Math.min(max, Math.max(min, POINTS * sum / lightest));
-        List<Point> points = new ArrayList<>();
+        double points = pointsOfOne(sum, lightest, min, max);
+        List<Point> placed = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            long own = Math.max(1, Math.round(size * candidate.endpoint().weight() / sum));
+            long own = Math.max(1, Math.round(points * candidate.endpoint().weight()));
             for (long i = 0; i < own; i++) {
-                points.add(new Point(Hashes.of(candidate.endpoint().authority(), i), candidate));
+                placed.add(new Point(Hashes.of(candidate.endpoint().authority(), i), candidate));
             }
         }
-        points.sort(Comparator.comparingLong(point -> point.hash));
-        ring = points.toArray(new Point[0]);
+        placed.sort(Comparator.comparingLong(point -> point.hash));
+        ring = placed.toArray(new Point[0]);
+    }
+
+    /**
+     * A power of two, so that the number of an endpoint's points does not change whenever another one comes or goes: only then
+     * its requests stay where they are.
+     *
+     * @return points for a weight of 1; a fraction where weights are large
+     */
+    private static double pointsOfOne(double sum, double lightest, int min, int max) {
+        double wanted = Math.max(POINTS / lightest, min / sum);
+        double points = Math.scalb(1.0, Math.getExponent(wanted));
+        if (points < wanted) {
+            points *= 2;
+        }
+        while (points * sum > max) {
+            points /= 2;
+        }
+        return points;
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class Route {
     private final RouteMatch match;
     private final RouteActions actions;
     private final List<Split> splits;
-    private final Set<Target> all = new LinkedHashSet<>();
+    private final List<Target> targets;
 
     /** @param splits whose weights add up to {@link Split#WHOLE}; never empty */
     public Route(RouteMatch match, RouteActions actions, List<Split> splits) {
@@ -24,7 +24,9 @@ public final class Route {
         this.match = match;
         this.actions = actions;
         this.splits = Collections.unmodifiableList(new ArrayList<>(splits));
+        Set<Target> all = new LinkedHashSet<>();
         splits.forEach(split -> all.addAll(split.targets()));
+        this.targets = Collections.unmodifiableList(new ArrayList<>(all));
     }
 
     /**
@@ -71,8 +73,8 @@ public final class Route {
     }
 
     /** @return every target that a call on this route may reach */
-    public Set<Target> targets() {
-        return Collections.unmodifiableSet(all);
+    public List<Target> targets() {
+        return targets;
     }
 
     @Override

@@ -48,12 +48,14 @@ public final class RouteMatch {
         if (!methods.isEmpty() && !methods.contains(request.method())) {
             return false;
         }
-        for (NamedMatch header : headers) {
+        for (int i = 0; i < headers.size(); i++) {
+            NamedMatch header = headers.get(i);
             if (!header.matches(request.header(header.name()))) {
                 return false;
             }
         }
-        for (NamedMatch parameter : query) {
+        for (int i = 0; i < query.size(); i++) {
+            NamedMatch parameter = query.get(i);
             if (!parameter.matches(QueryParameter.of(request.query(), parameter.name()))) {
                 return false;
             }

@@ -12,7 +12,7 @@ public final class ServiceChain {
     private final String service;
     private final String protocol;
     private final List<Route> routes;
-    private final Set<Target> targets;
+    private final List<Target> targets;
 
     /**
      * @param protocol {@code tcp}, {@code http}, {@code http2} or {@code grpc}
@@ -27,7 +27,7 @@ public final class ServiceChain {
         this.routes = Collections.unmodifiableList(new ArrayList<>(routes));
         Set<Target> all = new LinkedHashSet<>();
         routes.forEach(route -> all.addAll(route.targets()));
-        this.targets = Collections.unmodifiableSet(all);
+        this.targets = Collections.unmodifiableList(new ArrayList<>(all));
     }
 
     public String service() {
@@ -43,7 +43,7 @@ public final class ServiceChain {
     }
 
     /** @return every target that a call may reach */
-    public Set<Target> targets() {
+    public List<Target> targets() {
         return targets;
     }
 
@@ -54,9 +54,10 @@ public final class ServiceChain {
 
     /** @return the first route that matches */
     public Route route(HttpRequest request) {
-        for (Route route : routes) {
-            if (route.match().matches(request)) {
-                return route;
+        // By index, here and in the match: an iterator for each list of each route is garbage for each request.
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).match().matches(request)) {
+                return routes.get(i);
             }
         }
         return defaultRoute();

@@ -99,6 +99,9 @@ final class Cluster {
     /** @return an instance whose probe is due: this call is to be it; null: none */
     @Nullable
     Candidate probe(TrafficPolicy policy, LoadBalancer rule, Predicate<Candidate> skip) {
+        if (outliers.ejected() == 0) {
+            return null; // nearly always: no look at the clock
+        }
         String due = outliers.probe(policy.outlier(), clock.nanos());
         if (due == null) {
             return null;
@@ -138,14 +141,25 @@ final class Cluster {
         return ring;
     }
 
+    /** @return the instance at this address; null: there is none */
+    @Nullable
+    Candidate find(String authority, TrafficPolicy policy, LoadBalancer rule) {
+        for (Candidate candidate : field(policy, rule).all) {
+            if (candidate.endpoint().authority().equals(authority)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
     /** An instance has answered, or not. */
-    void ended(Candidate candidate, Outcome outcome, TrafficPolicy policy) {
+    void ended(Candidate candidate, Outcome outcome, TrafficPolicy policy, long nowNanos) {
         String authority = candidate.endpoint().authority();
         if (outcome.isInstanceFailure()) {
             Field now = field;
-            outliers.failed(authority, policy.outlier(), now == null ? 0 : now.all.size(), clock.nanos());
+            outliers.failed(authority, policy.outlier(), now == null ? 0 : now.all.size(), nowNanos);
         } else {
-            outliers.answered(authority, clock.nanos());
+            outliers.answered(authority, nowNanos);
         }
     }
 

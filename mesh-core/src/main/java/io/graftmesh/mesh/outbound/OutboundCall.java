@@ -2,26 +2,20 @@ package io.graftmesh.mesh.outbound;
 
 import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.balance.Balancer;
 import io.graftmesh.mesh.balance.Candidate;
 import io.graftmesh.mesh.classify.Outcome;
 import io.graftmesh.mesh.control.HeaderChanges;
 import io.graftmesh.mesh.control.HttpRequest;
 import io.graftmesh.mesh.control.LoadBalancer;
-import io.graftmesh.mesh.control.RetryRules;
-import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.fault.FaultDraw;
 import io.graftmesh.mesh.record.CallReason;
 import io.graftmesh.mesh.record.CallRecord;
 import io.graftmesh.mesh.record.Recorder;
-import io.graftmesh.mesh.retry.Backoff;
-import io.graftmesh.mesh.retry.RetryPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Predicate;
 
 /**
  * The story of one HTTP request, top to bottom: route → split → resolve → limit → deadline → [pick → send → classify → record →
@@ -34,12 +28,6 @@ import java.util.function.Predicate;
  * <p>Guarded by its own monitor: the driver is one thread at a time, and whoever cancels is another.
  */
 public final class OutboundCall {
-
-    /** Connecting elsewhere is always safe, nothing was sent: two other instances. Linkerd's requeues. */
-    static final int MAX_CONNECT_RETRIES = 2;
-
-    /** A pool with one dead connection has more of them; the try after that is on a new one. */
-    static final int MAX_STALE = 1;
 
     private static final long MILLIS = 1_000_000L;
 
@@ -61,19 +49,10 @@ public final class OutboundCall {
     private @Nullable RequestHash hash;
     private @Nullable String mirror;
 
-    // The try that is under way.
-    private @Nullable Cluster cluster;
-    private @Nullable Candidate candidate;
-    private boolean probing;
-    private boolean waitsForConnection;
-    private boolean byteLeft;
-    private long tryNanos;
-
-    // What the tries before it have left.
+    // The try that is under way, and what those before it have left.
+    private @Nullable InstanceTry current;
+    private @Nullable Retries retries;
     private List<Candidate> tried = Collections.emptyList();
-    private int connectRetries;
-    private int retries;
-    private int staleConnections;
     private @Nullable Outcome lastOutcome;
     private List<String> failures = Collections.emptyList();
     private CallStep.@Nullable Wait pause;
@@ -129,7 +108,11 @@ public final class OutboundCall {
             return end;
         }
         if (over) {
-            throw new IllegalStateException("the call is over: " + record.reason);
+            // Somebody cancelled between the driver's last word and this question.
+            return new CallStep.GiveUp(record.reason, record.reason.status(), record.detail, null);
+        }
+        if (current != null) {
+            throw new IllegalStateException("what became of the last step was not told");
         }
         CallStep.Wait backoff = pause;
         if (backoff != null) {
@@ -147,7 +130,8 @@ public final class OutboundCall {
             return giveUp(CallReason.FAULT_INJECTED, abortStatus, "a fault that the service's policy asks for", null);
         }
         if (left() < 0) {
-            return giveUp(CallReason.DEADLINE, "no answer within " + boundMillis() + " ms" + told(), null);
+            return giveUp(
+                    CallReason.DEADLINE, "no answer within " + resolution.boundMillis(request) + " ms" + told(), null);
         }
         return send();
     }
@@ -162,7 +146,7 @@ public final class OutboundCall {
         policy = upstream.policy();
         // Rate before room: who comes too often is refused before it takes somebody's place.
         TrafficPolicy.Rate rate = policy.rate();
-        if (rate.perSecond > 0 && !upstream.rate.take(rate.perSecond, rate.burst, clock.nanos())) {
+        if (rate.perSecond > 0 && !upstream.rate.take(rate.perSecond, rate.burst, startNanos)) {
             return giveUp(CallReason.RATE_LIMITED, "more than " + rate.perSecond + " calls a second", null);
         }
         // One place for the call with all its tries, so that retries do not lock out new calls.
@@ -174,11 +158,11 @@ public final class OutboundCall {
                     most + " calls are under way, and MaxConcurrentRequests allows no more",
                     null);
         }
-        upstream.budget.request(clock.nanos());
+        upstream.budget.request(startNanos);
         // The deadline spans retries and faults, else a call with retries could last three times its timeout.
-        long bound = boundMillis();
+        long bound = resolution.boundMillis(request);
         deadlineNanos = bound == 0 ? 0 : startNanos + bound * MILLIS;
-        LoadBalancer rule = rule();
+        LoadBalancer rule = resolution.loadBalancer(policy);
         hash = rule.isByHash() ? RequestHash.of(rule.hashPolicies(), request, random) : null;
         TrafficPolicy.Mirror copy = policy.mirror();
         mirror = copy != null && FaultDraw.hits(copy.percent, random) ? copy.service : null;
@@ -189,7 +173,16 @@ public final class OutboundCall {
     }
 
     private CallStep send() {
-        if (!pick()) {
+        int most = policy.limits().pending;
+        if (!upstream.pending.enter(most)) {
+            return giveUp(
+                    CallReason.OVERLOADED,
+                    most + " calls wait for a connection, and MaxPendingRequests allows no more",
+                    null);
+        }
+        InstanceTry next = pick();
+        if (next == null) {
+            upstream.pending.leave();
             return record.attempts == 0
                     ? giveUp(
                             CallReason.NO_INSTANCES,
@@ -197,123 +190,76 @@ public final class OutboundCall {
                             null)
                     : giveUp(CallReason.CONNECT_FAILED, "no instance is left to try" + told(), null);
         }
-        Candidate to = current();
-        int most = policy.limits().pending;
-        if (!upstream.pending.enter(most)) {
-            candidate = null;
-            return giveUp(
-                    CallReason.OVERLOADED,
-                    most + " calls wait for a connection, and MaxPendingRequests allows no more",
-                    null);
-        }
-        waitsForConnection = true;
-        byteLeft = false;
+        current = next;
+        next.begin(clock.nanos());
         record.attempts++;
-        record.peer = to.endpoint().authority();
-        record.subset = picked().target().subset();
-        to.load().started();
-        tryNanos = clock.nanos();
+        record.peer = next.authority();
+        record.subset = next.cluster.target().subset();
         return new CallStep.Send(
-                picked().target(),
-                to.endpoint(),
+                next.cluster.target(),
+                next.candidate.endpoint(),
                 resolution.path(request),
                 resolution.requestHeaders(),
                 deadlineNanos == 0 ? 0 : Math.max(1, left() / MILLIS),
                 resolution.split().connectTimeoutMillis(),
-                staleConnections > 0);
+                retries != null && retries.needsFreshConnection());
     }
 
     /** Chooses an instance that this call has not tried yet; after an answer that asks for it, any. */
-    private boolean pick() {
+    private @Nullable InstanceTry pick() {
         String pinned = resolution.destination().pinned();
-        Predicate<Candidate> skip = tried.isEmpty() && pinned == null
-                ? Balancer.ANY
-                : c -> tried.contains(c)
-                        || pinned != null && !pinned.equals(c.endpoint().authority());
-        if (pick(skip)) {
-            return true;
+        if (pinned != null) {
+            return choice().find(pinned);
         }
-        boolean again = lastOutcome != null && lastOutcome != Outcome.CONNECT_FAILURE;
-        return again && pick(c -> pinned != null && !pinned.equals(c.endpoint().authority()));
+        return choice().pick(tried, lastOutcome != null && lastOutcome != Outcome.CONNECT_FAILURE);
     }
 
-    private boolean pick(Predicate<Candidate> skip) {
-        LoadBalancer rule = rule();
+    private InstanceChoice choice() {
         long number = hash == null ? 0 : hash.number();
-        List<Target> targets = resolution.split().targets();
-        // An instance that is out comes back by one real call. Its turn goes before health: there may be no other left.
-        for (int i = 0; i < targets.size(); i++) {
-            Cluster one = upstream.cluster(targets.get(i));
-            Candidate due = one.probe(policy, rule, skip);
-            if (due != null) {
-                return picked(one, due, true);
-            }
-            // The first target with a healthy instance: failover.
-            if (one.isHealthy(policy, rule) && picked(one, one.pick(policy, rule, number, skip), false)) {
-                return true;
-            }
-        }
-        // None is healthy: the checks may be wrong, take what there is.
-        for (int i = 0; i < targets.size(); i++) {
-            Cluster one = upstream.cluster(targets.get(i));
-            if (picked(one, one.pick(policy, rule, number, skip), false)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean picked(Cluster of, @Nullable Candidate one, boolean asProbe) {
-        cluster = of;
-        candidate = one;
-        probing = asProbe;
-        return one != null;
+        return new InstanceChoice(
+                upstream, resolution.split().targets(), policy, resolution.loadBalancer(policy), number);
     }
 
     /** The first byte of the request is about to leave: from here on it may have been received. */
     public synchronized void sent() {
-        byteLeft = candidate != null;
-        connected();
-    }
-
-    private void connected() {
-        if (waitsForConnection) {
-            waitsForConnection = false;
-            upstream.pending.leave();
+        InstanceTry now = current;
+        if (now != null) {
+            now.sent(upstream.pending, clock.nanos());
         }
     }
 
     /** The instance could not be reached, or broke off before its answer. Ask {@link #next}. */
     public synchronized void failed(Throwable why) {
-        if (candidate != null) {
-            boolean unsent = !byteLeft;
-            ended(unsent ? Outcome.CONNECT_FAILURE : Outcome.RESET, why);
-            if (!again(0, null)) {
-                String what = unsent ? "no instance could be reached" : "the instance broke off before it answered";
-                giveUp(unsent ? CallReason.CONNECT_FAILED : CallReason.RESET, what + told(), why);
-            }
+        InstanceTry now = current;
+        if (now == null) {
+            return;
+        }
+        boolean unsent = !now.byteLeft();
+        ended(now, unsent ? Outcome.CONNECT_FAILURE : Outcome.RESET, why);
+        if (!again(0, null)) {
+            String what = unsent ? "no instance could be reached" : "the instance broke off before it answered";
+            giveUp(unsent ? CallReason.CONNECT_FAILED : CallReason.RESET, what + told(), why);
         }
     }
 
     /** A pooled connection turned out to be closed: says nothing about the instance. Ask {@link #next}. */
     public synchronized void stale(Throwable why) {
-        if (candidate == null) {
+        InstanceTry now = current;
+        if (now == null) {
             return;
         }
-        boolean safe = !byteLeft
-                || request.replayable() && (rules().anyMethod() || RetryPolicy.isIdempotent(request.method()));
-        if (staleConnections >= MAX_STALE || !safe) {
+        if (retries().survivesStale(now.byteLeft(), resolution.retries(policy))) {
+            release();
+        } else {
             failed(why);
-            return;
         }
-        staleConnections++;
-        released();
     }
 
     /** The time that {@link CallStep.Send} named, or the application's own, ran out. Ask {@link #next}. */
     public synchronized void timedOut(@Nullable Throwable why) {
-        if (candidate != null) {
-            ended(Outcome.TIMEOUT, why);
+        InstanceTry now = current;
+        if (now != null) {
+            ended(now, Outcome.TIMEOUT, why);
             giveUp(CallReason.DEADLINE, "no answer in time" + told(), why);
         }
     }
@@ -324,20 +270,20 @@ public final class OutboundCall {
      * @return true: hand it over, with {@link #responseHeaders}; false: throw it away and ask {@link #next}
      */
     public synchronized boolean responded(int status, Headers headers) {
-        if (candidate == null) {
+        InstanceTry now = current;
+        if (now == null) {
             return true; // cancelled meanwhile: whoever asked does what it likes
         }
-        connected();
+        now.connected(upstream.pending);
         Outcome outcome = Outcome.ofResponse(status, headers.get("grpc-status"));
-        judge(outcome);
+        now.judge(outcome, policy, clock.nanos());
         lastOutcome = outcome;
         record.status = status;
         if (outcome != Outcome.ANSWERED || status >= 400) {
-            Candidate from = current();
-            tried = plus(tried, from);
+            tried = plus(tried, now.candidate);
             if (again(status, headers.get("Retry-After"))) {
-                failures = plus(failures, from.endpoint().authority() + ": status " + status);
-                released();
+                failures = plus(failures, now.authority() + ": status " + status);
+                release();
                 return false;
             }
         }
@@ -366,8 +312,9 @@ public final class OutboundCall {
 
     /** The response broke off after it was handed over in part. */
     public synchronized void broken(Throwable why) {
-        if (candidate != null) {
-            ended(Outcome.RESET, why);
+        InstanceTry now = current;
+        if (now != null) {
+            ended(now, Outcome.RESET, why);
             end(
                     CallReason.RESPONSE_BROKEN,
                     "service '" + resolution.destination() + "': the answer broke off" + told());
@@ -392,84 +339,44 @@ public final class OutboundCall {
     /** Whether what just happened is to be tried again; if so, {@link #next} goes on. */
     private boolean again(int status, @Nullable String retryAfter) {
         Outcome outcome = lastOutcome;
-        RetryRules rules = rules();
-        if (outcome == null || !RetryPolicy.wants(rules, outcome, status, request.method(), request.replayable())) {
+        if (outcome == null) {
             return false;
         }
-        boolean connect = outcome == Outcome.CONNECT_FAILURE;
-        if (connect ? connectRetries >= MAX_CONNECT_RETRIES || !hasOther() : retries >= rules.max()) {
-            return false;
-        }
-        // Elsewhere at once; but who asks the same service again lets it breathe.
-        Long wish = connect ? null : Backoff.wish(retryAfter);
-        long wait = connect ? 0 : wish != null ? wish : Backoff.millis(retries + 1, random);
-        if (wait < 0 || deadlineNanos != 0 && wait * MILLIS >= left()) {
-            return false;
-        }
-        // The budget last: it is spent by asking.
-        if (!upstream.budget.spend(clock.nanos())) {
+        boolean hasOther = resolution.destination().pinned() == null && choice().size() > tried.size();
+        long wait = retries()
+                .waitFor(outcome, status, retryAfter, resolution.retries(policy), hasOther, left(), clock.nanos());
+        if (wait == Retries.NO_BUDGET) {
             failures = plus(failures, "no retry left in the budget");
-            return false;
         }
-        connectRetries += connect ? 1 : 0;
-        retries += connect ? 0 : 1;
         pause = wait > 0 ? new CallStep.Wait(wait) : null;
-        return true;
+        return wait >= 0;
     }
 
-    private boolean hasOther() {
-        int all = 0;
-        for (Target target : resolution.split().targets()) {
-            all += upstream.cluster(target).size();
+    /** Most calls need none. */
+    private Retries retries() {
+        Retries made = retries;
+        if (made == null) {
+            made = new Retries(request, upstream.budget, random);
+            retries = made;
         }
-        return resolution.destination().pinned() == null && all > tried.size();
+        return made;
     }
 
-    private RetryRules rules() {
-        RetryRules own = resolution.actions().retries();
-        Integer most = policy.retries();
-        return own == RetryRules.DEFAULT && most != null ? own.atMost(most) : own;
-    }
-
-    private LoadBalancer rule() {
-        LoadBalancer own = policy.loadBalancer();
-        return own != null ? own : resolution.split().loadBalancer();
-    }
-
-    /** A try is over without an answer. */
-    private void ended(Outcome outcome, @Nullable Throwable why) {
-        Candidate from = current();
+    /** A try is over without an answer, or without the whole of it. */
+    private void ended(InstanceTry now, Outcome outcome, @Nullable Throwable why) {
         lastOutcome = outcome;
-        judge(outcome);
-        tried = plus(tried, from);
-        failures = plus(failures, from.endpoint().authority() + ": " + Told.of(why));
-        released();
+        now.judge(outcome, policy, clock.nanos());
+        tried = plus(tried, now.candidate);
+        failures = plus(failures, now.authority() + ": " + Told.of(why));
+        release();
     }
 
-    private void judge(Outcome outcome) {
-        long now = clock.nanos();
-        Candidate from = current();
-        if (outcome.isInstanceFailure()) {
-            // Whoever fails fast must not look quick.
-            from.load().failed(now);
-        } else {
-            from.load().observed(now, now - tryNanos);
+    private void release() {
+        InstanceTry now = current;
+        current = null;
+        if (now != null) {
+            now.release(upstream.pending);
         }
-        picked().ended(from, outcome, policy);
-        probing = false;
-    }
-
-    private void released() {
-        Candidate from = candidate;
-        candidate = null;
-        connected();
-        if (from != null) {
-            from.load().ended();
-            if (probing) {
-                picked().probeLost(from);
-            }
-        }
-        probing = false;
     }
 
     private CallStep.GiveUp giveUp(CallReason reason, String what, @Nullable Throwable why) {
@@ -489,7 +396,7 @@ public final class OutboundCall {
             return;
         }
         over = true;
-        released();
+        release();
         if (admitted) {
             upstream.concurrent.leave();
         }
@@ -500,13 +407,6 @@ public final class OutboundCall {
         recorder.called(record);
     }
 
-    /** @return milliseconds for the whole call: the shorter of the route's and the application's; 0: none */
-    private long boundMillis() {
-        long route = resolution.actions().timeoutMillis();
-        long own = request.timeoutMillis();
-        return route == 0 || own == 0 ? Math.max(route, own) : Math.min(route, own);
-    }
-
     /** @return nanoseconds to the deadline */
     private long left() {
         return deadlineNanos == 0 ? Long.MAX_VALUE : deadlineNanos - clock.nanos();
@@ -514,22 +414,6 @@ public final class OutboundCall {
 
     private String told() {
         return failures.isEmpty() ? "" : ", tried " + String.join("; ", failures);
-    }
-
-    private Candidate current() {
-        Candidate now = candidate;
-        if (now == null) {
-            throw new IllegalStateException("no try is under way");
-        }
-        return now;
-    }
-
-    private Cluster picked() {
-        Cluster now = cluster;
-        if (now == null) {
-            throw new IllegalStateException("nothing was picked");
-        }
-        return now;
     }
 
     private static <T> List<T> plus(List<T> list, T item) {

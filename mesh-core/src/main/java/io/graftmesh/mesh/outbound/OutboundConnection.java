@@ -9,6 +9,7 @@ import io.graftmesh.mesh.balance.PowerOfTwoChoices;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.Reason;
@@ -120,7 +121,7 @@ public final class OutboundConnection {
             if (chain == null) {
                 return false;
             }
-            targets = new ArrayList<>(chain.defaultRoute().targets());
+            targets = chain.defaultRoute().targets();
         }
         for (Target target : targets) {
             if (view.target(target).instances().value() == null) {
@@ -160,6 +161,14 @@ public final class OutboundConnection {
      * @throws MeshRefusal when there is none left to try: the connection is over and recorded
      */
     public Attempt next(List<Target> targets) throws MeshRefusal {
+        // Before the choice: who has no room must not open another connection to find that out.
+        int most = mostConnections();
+        if (most > 0 && open(targets) >= most) {
+            throw refuse(
+                    Reason.OVERLOADED,
+                    "service '" + destination + "': " + most
+                            + " connections are open, and MaxConnections allows no more");
+        }
         Attempt attempt = tried.size() < MAX_ATTEMPTS ? pick(targets) : null;
         if (attempt == null) {
             throw tried.isEmpty() ? noInstances(targets) : allFailed();
@@ -172,6 +181,21 @@ public final class OutboundConnection {
         current.load().started();
         attemptNanos = clock.nanos();
         return attempt;
+    }
+
+    private int mostConnections() {
+        TrafficPolicy policy = view.traffic(source, destination.service()).value();
+        return policy == null ? 0 : policy.limits().connections;
+    }
+
+    private int open(List<Target> targets) {
+        int open = 0;
+        for (Target target : targets) {
+            for (Candidate candidate : view.target(target).now().all()) {
+                open += candidate.load().inFlight();
+            }
+        }
+        return open;
     }
 
     private @Nullable Attempt pick(List<Target> targets) {

@@ -3,6 +3,8 @@ package io.graftmesh.mesh.outbound;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.HeaderChanges;
 import io.graftmesh.mesh.control.HttpRequest;
+import io.graftmesh.mesh.control.LoadBalancer;
+import io.graftmesh.mesh.control.RetryRules;
 import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.RouteActions;
 import io.graftmesh.mesh.control.RouteMatch;
@@ -10,12 +12,13 @@ import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Split;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.control.TextMatch;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.record.CallReason;
 import io.graftmesh.mesh.tls.MeshTls;
 import io.graftmesh.mesh.view.MeshView;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /** From a service to the targets of one request: the first half of {@link OutboundCall}'s story, which is settled once. */
@@ -66,8 +69,9 @@ final class Resolution {
                 || !upstream.traffic().isAnswered()) {
             return false;
         }
-        for (Target target : targets()) {
-            if (view.target(target).instances().value() == null) {
+        List<Target> targets = targets();
+        for (int i = 0; i < targets.size(); i++) {
+            if (view.target(targets.get(i)).instances().value() == null) {
                 return false;
             }
         }
@@ -79,12 +83,12 @@ final class Resolution {
     }
 
     /** Every target that the request may reach, whatever its route: the route may change while somebody waits. */
-    private Collection<Target> targets() {
+    private List<Target> targets() {
         if (isExplicit()) {
-            return Collections.singleton(explicitTarget());
+            return Collections.singletonList(explicitTarget());
         }
         ServiceChain chain = upstream.chain().value();
-        return chain == null ? Collections.emptySet() : chain.targets();
+        return chain == null ? Collections.emptyList() : chain.targets();
     }
 
     /** @return what is missing, in words; null: it is settled */
@@ -133,6 +137,25 @@ final class Resolution {
 
     RouteActions actions() {
         return actions;
+    }
+
+    /** @return what the policy says where the route says nothing */
+    RetryRules retries(TrafficPolicy policy) {
+        RetryRules own = actions.retries();
+        Integer most = policy.retries();
+        return own == RetryRules.DEFAULT && most != null ? own.atMost(most) : own;
+    }
+
+    LoadBalancer loadBalancer(TrafficPolicy policy) {
+        LoadBalancer own = policy.loadBalancer();
+        return own != null ? own : split().loadBalancer();
+    }
+
+    /** @return milliseconds for the whole call: the shorter of the route's and the application's; 0: none */
+    long boundMillis(HttpRequest request) {
+        long route = actions.timeoutMillis();
+        long own = request.timeoutMillis();
+        return route == 0 || own == 0 ? Math.max(route, own) : Math.min(route, own);
     }
 
     Split split() {

@@ -1,7 +1,6 @@
 package io.graftmesh.mesh.outbound;
 
 import io.graftmesh.mesh.MeshClock;
-import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.Locality;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
@@ -79,10 +78,5 @@ public final class Upstream {
     /** @return requests that are under way */
     public int inFlight() {
         return concurrent.taken();
-    }
-
-    @Nullable
-    Cluster known(Target target) {
-        return clusters.get(target);
     }
 }

@@ -14,6 +14,8 @@ public enum Reason {
     NO_IDENTITY,
     /** The control plane knows no instance that speaks mesh TLS. */
     NO_INSTANCES,
+    /** {@code UpstreamConfig.Limits.MaxConnections}: as many as policy allows are open already. */
+    OVERLOADED,
     /** Every instance that was tried refused or timed out. */
     CONNECT_FAILED,
     /** TCP stood, the peer let the handshake time run out. */

@@ -2,6 +2,7 @@ package io.graftmesh.mesh.view;
 
 import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * All that this process knows of the mesh: the last value of every watch. A watch begins when something is first asked
@@ -38,6 +40,7 @@ public final class MeshView implements AutoCloseable {
     private final ConcurrentHashMap<String, OwnService> own = new ConcurrentHashMap<>();
     private final List<Watch> watches = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean learning = new AtomicBoolean();
+    private final List<Consumer<ControlFailure>> failureFollowers = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     public MeshView(ControlPlane control, MeshClock clock) {
@@ -61,6 +64,15 @@ public final class MeshView implements AutoCloseable {
         return control;
     }
 
+    /** Called with whatever the control plane could not say, or said and was not obeyed, of services that are called. */
+    public void followFailures(Consumer<ControlFailure> follower) {
+        failureFollowers.add(follower);
+    }
+
+    private void failed(ControlFailure failure) {
+        failureFollowers.forEach(follower -> follower.accept(failure));
+    }
+
     public Latest<TrustBundle> roots() {
         return roots;
     }
@@ -78,20 +90,22 @@ public final class MeshView implements AutoCloseable {
         ServiceView view = services.get(name);
         return view != null
                 ? view
-                : unlessClosed(services.computeIfAbsent(name, key -> new ServiceView(key, control, this::target)));
+                : unlessClosed(services.computeIfAbsent(
+                        name, key -> new ServiceView(key, control, this::target, this::failed)));
     }
 
     public TargetView target(Target target) {
         TargetView view = targets.get(target);
         return view != null
                 ? view
-                : unlessClosed(targets.computeIfAbsent(target, key -> new TargetView(key, control, clock)));
+                : unlessClosed(
+                        targets.computeIfAbsent(target, key -> new TargetView(key, control, clock, this::failed)));
     }
 
     /** What the control plane tells a service of this process's own about its calls to another. */
     public Latest<TrafficPolicy> traffic(String source, String service) {
         return unlessClosed(traffic.computeIfAbsent(source, key -> new ConcurrentHashMap<>())
-                        .computeIfAbsent(service, key -> new Traffic(source, key, control)))
+                        .computeIfAbsent(service, key -> new Traffic(source, key, control, this::failed)))
                 .policy;
     }
 
@@ -99,7 +113,8 @@ public final class MeshView implements AutoCloseable {
         private final Latest<TrafficPolicy> policy = new Latest<>();
         private final Watch watch;
 
-        Traffic(String source, String service, ControlPlane control) {
+        Traffic(String source, String service, ControlPlane control, Consumer<ControlFailure> failed) {
+            policy.followFailures(failed);
             watch = control.watchTraffic(source, service, policy);
         }
 

@@ -1,5 +1,6 @@
 package io.graftmesh.mesh.view;
 
+import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
@@ -14,8 +15,9 @@ public final class ServiceView implements MeshView.CloseableView {
     private final Watch watch;
 
     /** @param warm called for each target of each new chain, so that its endpoints are on their way before a call needs them */
-    ServiceView(String service, ControlPlane control, Consumer<Target> warm) {
+    ServiceView(String service, ControlPlane control, Consumer<Target> warm, Consumer<ControlFailure> failed) {
         this.service = service;
+        chain.followFailures(failed);
         chain.follow(value -> value.targets().forEach(warm));
         this.watch = control.watchChain(service, chain);
     }

@@ -12,6 +12,7 @@ import io.graftmesh.mesh.control.Watch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One target as this process sees it now. */
 public final class TargetView implements MeshView.CloseableView {
@@ -26,9 +27,10 @@ public final class TargetView implements MeshView.CloseableView {
     private final Latest<Instances> instances = new Latest<>();
     private final Watch watch;
 
-    TargetView(Target target, ControlPlane control, MeshClock clock) {
+    TargetView(Target target, ControlPlane control, MeshClock clock, Consumer<ControlFailure> failed) {
         this.target = target;
         Loads loads = new Loads(clock);
+        instances.followFailures(failed);
         this.watch = control.watchEndpoints(target, new Listener<List<Endpoint>>() {
             @Override
             public void changed(List<Endpoint> list) {

@@ -12,6 +12,7 @@ import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Records;
 import io.graftmesh.mesh.control.Endpoint.Health;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -157,5 +158,26 @@ class OutboundConnectionTest {
 
     private static io.graftmesh.mesh.control.Endpoint healthy(int number) {
         return endpoint(number, Health.PASSING);
+    }
+
+    @Test
+    void no_more_connections_are_opened_than_the_caller_may_have() throws Exception {
+        control.service("orders", healthy(1), healthy(2))
+                .traffic("orders", TrafficPolicy.NONE.withLimits(new TrafficPolicy.Limits(2, 0, 0)));
+        Mesh mesh = mesh();
+        OutboundConnection first = to(mesh, "orders.service.consul");
+        first.next(first.resolve(100));
+        OutboundConnection second = to(mesh, "orders.service.consul");
+        second.next(second.resolve(100));
+        OutboundConnection third = to(mesh, "orders.service.consul");
+        List<Target> targets = third.resolve(100);
+        assertThatThrownBy(() -> third.next(targets))
+                .isInstanceOfSatisfying(
+                        MeshRefusal.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.OVERLOADED))
+                .hasMessageContaining("MaxConnections");
+        first.closed(0, 0);
+        OutboundConnection fourth = to(mesh, "orders.service.consul");
+        fourth.next(fourth.resolve(100));
     }
 }
