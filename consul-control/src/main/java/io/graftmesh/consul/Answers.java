@@ -14,7 +14,9 @@ import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads what Consul answers: instances, intentions, leaf, roots. */
 final class Answers {
@@ -40,9 +42,26 @@ final class Answers {
                     port.port(),
                     weight.isAbsent() ? 1 : weight.number(0, 65535, "a weight"),
                     health,
-                    service.get("Meta").texts()));
+                    meta(service, entry.get("Node"))));
         }
         return endpoints;
+    }
+
+    /** With where the instance stands: what it says itself, else Consul's own field (1.17 and later), else its node. */
+    private static Map<String, String> meta(Doc service, Doc node) {
+        Map<String, String> meta = new LinkedHashMap<>(service.get("Meta").texts());
+        for (String place : new String[] {"region", "zone"}) {
+            String field = place.equals("region") ? "Region" : "Zone";
+            String known = service.get("Locality").get(field).text("");
+            String ofNode = node.get("Locality")
+                    .get(field)
+                    .text(node.get("Meta").get(place).text(""));
+            String found = known.isEmpty() ? ofNode : known;
+            if (!found.isEmpty()) {
+                meta.putIfAbsent(place, found);
+            }
+        }
+        return meta;
     }
 
     /** Consul's aggregation: the worst check counts, node checks and maintenance (a critical check) included. */

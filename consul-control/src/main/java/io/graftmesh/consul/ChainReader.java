@@ -1,24 +1,26 @@
 package io.graftmesh.consul;
 
 import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.consul.entry.LoadBalancerReader;
+import io.graftmesh.consul.entry.RouteReader;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.HeaderChanges;
 import io.graftmesh.mesh.control.Route;
+import io.graftmesh.mesh.control.RouteActions;
+import io.graftmesh.mesh.control.RouteMatch;
 import io.graftmesh.mesh.control.ServiceChain;
+import io.graftmesh.mesh.control.Split;
 import io.graftmesh.mesh.control.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Consul's compiled discovery chain as a {@link ServiceChain}.
- *
- * <p>What a chain can say and this port cannot yet: a split becomes its heaviest leg (all of the traffic), a route that
- * matches on anything but a path, or rewrites the path, is left out. {@link #leftOut} names each of them.
- */
+/** Consul's compiled discovery chain as a {@link ServiceChain}. */
 final class ChainReader {
 
     /** A chain is a tree of router, splitters and resolvers; deeper than this it is a circle. */
@@ -26,7 +28,6 @@ final class ChainReader {
 
     private final Doc chain;
     private final Map<Target, String> filters = new LinkedHashMap<>();
-    private final List<String> leftOut = new ArrayList<>();
 
     /** @param document the answer of {@code /v1/discovery-chain/…} */
     ChainReader(Doc document) {
@@ -39,9 +40,9 @@ final class ChainReader {
         Doc start = node(chain.require("StartNode").text());
         List<Route> routes = new ArrayList<>();
         if (start.get("Type").text("").equals("router")) {
-            readRoutes(start, routes);
+            start.get("Routes").items().forEach(route -> routes.add(route(route)));
         } else {
-            routes.add(new Route(null, null, targets(start, 0)));
+            routes.add(new Route(RouteMatch.ALL, RouteActions.NONE, splits(start)));
         }
         if (routes.isEmpty() || !routes.get(routes.size() - 1).match().matchesAll()) {
             throw start.get("Routes").error("has no route that matches everything");
@@ -54,71 +55,57 @@ final class ChainReader {
         return Arrays.asList("http", "http2", "grpc").contains(protocol) ? protocol : "tcp";
     }
 
-    private void readRoutes(Doc router, List<Route> routes) {
-        for (Doc route : router.get("Routes").items()) {
-            Doc definition = route.get("Definition");
-            Doc match = definition.get("Match").get("HTTP");
-            String unsupported = unsupported(match, definition.get("Destination"));
-            if (unsupported != null) {
-                leftOut.add("route " + (routes.size() + leftOut.size() + 1) + " (" + unsupported + ")");
-                continue;
-            }
-            String exact = match.get("PathExact").text("");
-            String prefix = match.get("PathPrefix").text("");
-            routes.add(new Route(
-                    exact.isEmpty() ? null : exact,
-                    // Consul ends every router with a route for the prefix "/", which is every path there is.
-                    prefix.isEmpty() || prefix.equals("/") ? null : prefix,
-                    targets(node(route.require("NextNode").text()), 0)));
-        }
+    private Route route(Doc route) {
+        Doc definition = route.get("Definition");
+        RouteMatch match = RouteReader.match(definition.get("Match").get("HTTP"));
+        RouteActions actions = RouteReader.actions(definition.get("Destination"), match);
+        return new Route(match, actions, splits(node(route.require("NextNode").text())));
     }
 
-    private static @Nullable String unsupported(Doc match, Doc destination) {
-        for (String field : new String[] {"PathRegex", "Header", "QueryParam", "Methods"}) {
-            if (!match.get(field).isAbsent()) {
-                return "matches on " + field;
-            }
-        }
-        return destination.get("PrefixRewrite").isAbsent() ? null : "rewrites the path";
+    private List<Split> splits(Doc node) {
+        List<Split> splits = new ArrayList<>();
+        addSplits(node, Split.WHOLE, null, splits, 0);
+        return splits;
     }
 
-    private List<Target> targets(Doc node, int depth) {
+    /** Consul has flattened splitters that lead to splitters; where one has not been, its weights are multiplied. */
+    private void addSplits(Doc node, double weight, @Nullable Doc definition, List<Split> splits, int depth) {
         if (depth > MAX_DEPTH) {
             throw node.error("is part of a circle");
         }
         switch (node.get("Type").text("")) {
             case "splitter":
-                return targets(node(heaviest(node).require("NextNode").text()), depth + 1);
-            case "resolver":
-                Doc resolver = node.require("Resolver");
-                Set<Target> targets = new LinkedHashSet<>();
-                targets.add(target(resolver.require("Target").text()));
-                for (Doc failover : resolver.get("Failover").get("Targets").items()) {
-                    targets.add(target(failover.text()));
+                for (Doc split : node.require("Splits").items()) {
+                    double share = split.get("Weight").decimal(0);
+                    if (!(share >= 0 && share <= 100)) {
+                        throw split.get("Weight").error("\"" + share + "\" is not a share (0-100)");
+                    }
+                    Doc next = node(split.require("NextNode").text());
+                    addSplits(next, weight * share / 100, split.get("Definition"), splits, depth + 1);
                 }
-                return new ArrayList<>(targets);
+                break;
+            case "resolver":
+                splits.add(split(node, (int) Math.round(weight), definition));
+                break;
             default:
                 throw node.get("Type").error("\"" + node.get("Type").text("") + "\" is neither splitter nor resolver");
         }
     }
 
-    private Doc heaviest(Doc splitter) {
-        Doc heaviest = null;
-        double most = -1;
-        for (Doc split : splitter.require("Splits").items()) {
-            double weight = split.get("Weight").decimal(0);
-            if (weight > most) {
-                most = weight;
-                heaviest = split;
-            }
+    private Split split(Doc node, int weight, @Nullable Doc definition) {
+        Doc resolver = node.require("Resolver");
+        Set<Target> targets = new LinkedHashSet<>();
+        targets.add(target(resolver.require("Target").text()));
+        for (Doc failover : resolver.get("Failover").get("Targets").items()) {
+            targets.add(target(failover.text()));
         }
-        if (heaviest == null) {
-            throw splitter.get("Splits").error("is empty");
-        }
-        if (splitter.get("Splits").items().size() > 1) {
-            leftOut.add("split of " + splitter.get("Name").text("?") + " (its heaviest leg takes everything)");
-        }
-        return heaviest;
+        return new Split(
+                weight,
+                new ArrayList<>(targets),
+                LoadBalancerReader.read(node.get("LoadBalancer")),
+                RouteReader.connectTimeout(resolver.get("ConnectTimeout")),
+                definition == null ? HeaderChanges.NONE : RouteReader.headers(definition.get("RequestHeaders")),
+                definition == null ? HeaderChanges.NONE : RouteReader.headers(definition.get("ResponseHeaders")));
     }
 
     private Doc node(String id) {
@@ -138,10 +125,6 @@ final class ChainReader {
 
     /** @return of every target in the chain, the filter that makes its subset; empty for all instances */
     Map<Target, String> filters() {
-        return filters;
-    }
-
-    List<String> leftOut() {
-        return leftOut;
+        return Collections.unmodifiableMap(filters);
     }
 }

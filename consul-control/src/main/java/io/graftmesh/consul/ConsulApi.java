@@ -60,6 +60,9 @@ interface ConsulApi {
     @GET("v1/kv/{key}?raw=true")
     Call<ResponseBody> key(@Path(value = "key", encoded = true) String key, @QueryMap Map<String, String> block);
 
+    @GET("v1/kv/{prefix}?recurse=true")
+    Call<ResponseBody> keys(@Path(value = "prefix", encoded = true) String prefix, @QueryMap Map<String, String> block);
+
     @GET("v1/config/{kind}/{name}")
     Call<ResponseBody> configEntry(
             @Path("kind") String kind, @Path("name") String name, @QueryMap Map<String, String> block);

@@ -14,6 +14,7 @@ import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.control.Watch;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
@@ -41,6 +42,7 @@ public final class ConsulControlPlane implements ControlPlane {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final Map<BlockingWatch<?>, Target> endpointWatches = new ConcurrentHashMap<>();
     private final Subsets subsets = new Subsets(this::filterChanged);
+    private final TrafficPolicies policies = new TrafficPolicies(this::remember);
     private final Datacenter datacenter;
     private volatile boolean closed;
 
@@ -86,6 +88,11 @@ public final class ConsulControlPlane implements ControlPlane {
     @Override
     public Watch watchChain(String service, Listener<ServiceChain> listener) {
         return remember("chain-" + service, subsets.chain(service, listener), listener);
+    }
+
+    @Override
+    public Watch watchTraffic(String source, String service, Listener<TrafficPolicy> listener) {
+        return policies.watch(source, service, listener);
     }
 
     @Override

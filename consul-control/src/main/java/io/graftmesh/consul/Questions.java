@@ -6,6 +6,7 @@ import io.graftmesh.consul.ConsulHttp.Answer;
 import io.graftmesh.consul.entry.Doc;
 import io.graftmesh.consul.entry.Gateways;
 import io.graftmesh.consul.entry.Hosts;
+import io.graftmesh.consul.entry.UpstreamDefaults;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.Endpoint;
@@ -14,7 +15,10 @@ import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +30,9 @@ final class Questions {
 
     /** Where a mesh keeps its declared hosts. */
     static final String HOSTS_KEY = "graft/hosts";
+
+    /** Where a mesh keeps the policies of called services. */
+    static final String POLICY_PREFIX = "graft/policy/";
 
     /** A source that no mesh has: what it may do is what holds where no intention names the source. */
     private static final String NOBODY = "graft-nobody-0f9d1c";
@@ -85,8 +92,49 @@ final class Questions {
         return body.trim().startsWith("{") ? Hosts.parse(Json.doc(source, body)) : Hosts.lines(source, body);
     }
 
+    /** Policies of called services that Consul has no entry for, by service. */
+    static Question<Map<String, String>> policies() {
+        return question(
+                "key:read on \"" + POLICY_PREFIX + "\"", (api, ask) -> api.keys(POLICY_PREFIX, ask.block()), answer -> {
+                    Map<String, String> documents = new LinkedHashMap<>();
+                    for (Doc pair : Json.doc(answer).items()) {
+                        String key = pair.require("Key").text();
+                        String value = pair.get("Value").text("");
+                        if (key.length() > POLICY_PREFIX.length() && !value.isEmpty()) {
+                            documents.put(key.substring(POLICY_PREFIX.length()), decoded(pair, value));
+                        }
+                    }
+                    return documents;
+                });
+    }
+
+    private static String decoded(Doc pair, String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw pair.get("Value").error("is not base64");
+        }
+    }
+
+    /** What a service is told about its calls to others; nothing where it has no entry. */
+    static Question<UpstreamDefaults> upstreamDefaults(String service) {
+        return entry(
+                "service-defaults",
+                service,
+                answer -> answer.body == null
+                        ? UpstreamDefaults.NONE
+                        : UpstreamDefaults.read(Json.doc(answer).get("UpstreamConfig")));
+    }
+
     static Question<Optional<Gateway>> gatewayEntry(String kind, String name) {
-        return new Question<Optional<Gateway>>() {
+        return entry(
+                kind,
+                name,
+                answer -> answer.body == null ? Optional.empty() : Optional.of(Gateways.parse(kind, Json.doc(answer))));
+    }
+
+    private static <T> Question<T> entry(String kind, String name, Reader<T> reader) {
+        return new Question<T>() {
             @Override
             public Answer ask(Ask ask) throws ControlFailure {
                 String right = "service:read on \"" + name + "\"";
@@ -103,8 +151,8 @@ final class Questions {
             }
 
             @Override
-            public Optional<Gateway> read(Answer answer) throws ControlFailure {
-                return answer.body == null ? Optional.empty() : Optional.of(Gateways.parse(kind, Json.doc(answer)));
+            public @Nullable T read(Answer answer) throws ControlFailure {
+                return reader.read(answer);
             }
         };
     }

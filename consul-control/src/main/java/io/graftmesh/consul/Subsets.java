@@ -4,6 +4,8 @@ import io.graftmesh.consul.BlockingWatch.Ask;
 import io.graftmesh.consul.BlockingWatch.Question;
 import io.graftmesh.consul.ConsulHttp.Answer;
 import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.consul.entry.DocException;
+import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlFailure.Kind;
 import io.graftmesh.mesh.control.Endpoint;
@@ -37,17 +39,19 @@ final class Subsets {
             }
 
             @Override
-            public ServiceChain read(Answer answer) throws ControlFailure {
+            public @Nullable ServiceChain read(Answer answer) throws ControlFailure {
                 ChainReader reader = new ChainReader(Json.doc(answer));
-                ServiceChain chain = reader.read();
-                reader.filters().forEach(Subsets.this::learn);
-                if (!reader.leftOut().isEmpty()) {
+                ServiceChain chain;
+                try {
+                    chain = reader.read();
+                } catch (DocException e) {
+                    // The chain before it stays. Not thrown: Consul has answered, and the next change is waited for as
+                    // ever.
                     listener.failed(new ControlFailure(
-                            Kind.BAD_DOCUMENT,
-                            "the chain of " + service + " has what this version cannot do, and leaves out: "
-                                    + String.join("; ", reader.leftOut()),
-                            null));
+                            Kind.BAD_DOCUMENT, "the chain of " + service + " is not obeyed: " + e.getMessage(), e));
+                    return null;
                 }
+                reader.filters().forEach(Subsets.this::learn);
                 return chain;
             }
         };

@@ -10,7 +10,9 @@ import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
+import io.graftmesh.mesh.control.Split;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.control.Watch;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -202,7 +204,7 @@ class ConsulWatchesTest {
     }
 
     @Test
-    void routesFailoverAndWhatIsLeftOutOfThem() {
+    void routesSplitsAndFailover() {
         for (String service : List.of("web", "backup")) {
             consul.writeConfigEntry(
                     "{\"Kind\": \"service-defaults\", \"Name\": \"" + service + "\", \"Protocol\": \"http\"}");
@@ -223,11 +225,62 @@ class ConsulWatchesTest {
             Target v2 = new Target("web", "v2", "default", "dc1");
             assertThat(chain.protocol()).isEqualTo("http");
             assertThat(chain.route(FakeRequest.get("/a")).targets()).containsExactly(v1, target("backup"));
-            assertThat(chain.route(FakeRequest.get("/a/b")).targets()).containsExactly(v2, target("backup"));
+            FakeRequest marked = FakeRequest.get("/c").with("x", "1");
+            assertThat(chain.route(marked).targets()).containsExactly(v1, target("backup"));
             assertThat(chain.route(FakeRequest.get("/b/c")).targets()).containsExactly(target("backup"));
-            assertThat(recording.awaitFailure())
-                    .hasMessageContaining("route 2 (matches on Header)")
-                    .hasMessageContaining("split of web");
+            List<Split> splits = chain.route(FakeRequest.get("/a/b")).splits();
+            assertThat(splits).extracting(Split::weight).containsExactly(2_000, 8_000);
+            assertThat(splits.get(1).targets()).containsExactly(v2, target("backup"));
+            assertThat(recording.failureCount()).isZero();
+        }
+    }
+
+    @Test
+    void aChangedEntryIsObeyedWithinASecond() {
+        for (String version : List.of("v1", "v2")) {
+            consul.registerNative("canary", "canary-" + version, 9400, "{\"version\": \"" + version + "\"}");
+        }
+        consul.writeConfigEntry("{\"Kind\": \"service-defaults\", \"Name\": \"canary\", \"Protocol\": \"http\"}");
+        consul.writeConfigEntry("{\"Kind\": \"service-resolver\", \"Name\": \"canary\", \"Subsets\": {"
+                + "\"v1\": {\"Filter\": \"Service.Meta.version == v1\"},"
+                + " \"v2\": {\"Filter\": \"Service.Meta.version == v2\"}}}");
+        Recording<ServiceChain> recording = new Recording<>();
+        try (Watch watch = plane.watchChain("canary", recording)) {
+            recording.first();
+            for (int share = 10; share <= 50; share += 10) {
+                int now = share;
+                Latency.of("service-splitter -> chain", () -> {
+                    consul.writeConfigEntry("{\"Kind\": \"service-splitter\", \"Name\": \"canary\", \"Splits\": ["
+                            + "{\"Weight\": " + (100 - now) + ", \"ServiceSubset\": \"v1\"},"
+                            + " {\"Weight\": " + now + ", \"ServiceSubset\": \"v2\"}]}");
+                    recording.await(c -> c.defaultRoute().splits().size() == 2
+                            && c.defaultRoute().splits().get(1).weight() == now * 100);
+                });
+            }
+        }
+    }
+
+    @Test
+    void aPolicyOutOfKvIsObeyedWithinASecondAndABadOneChangesNothing() {
+        Recording<TrafficPolicy> policy = new Recording<>();
+        Recording<TrafficPolicy> other = new Recording<>();
+        try (Watch watch = plane.watchTraffic("web", "faulty", policy);
+                Watch beside = plane.watchTraffic("web", "sound", other)) {
+            assertThat(policy.first()).isEqualTo(TrafficPolicy.NONE);
+            Latency.of("KV -> policy", () -> {
+                consul.kvPut("graft/policy/faulty", "{\"Fault\": {\"Abort\": {\"Percent\": 50, \"Status\": 418}}}");
+                policy.await(p -> p.fault().abortStatus == 418);
+            });
+            consul.kvPut("graft/policy/faulty", "Fault: {Abort: {Percent: 500, Status: 418}}");
+            assertThat(policy.awaitFailure())
+                    .hasMessage("KV graft/policy/faulty:1: Fault.Abort.Percent: \"500\" is not a percentage (0-100)");
+            assertThat(policy.last().fault().abortPercent).isEqualTo(50);
+            consul.kvPut("graft/policy/sound", "Retries: 0");
+            other.await(p -> Integer.valueOf(0).equals(p.retries()));
+            assertThat(policy.failureCount()).isEqualTo(1);
+            assertThat(other.failureCount()).isZero();
+            consul.kvDelete("graft/policy/faulty");
+            policy.await(p -> p.equals(TrafficPolicy.NONE));
         }
     }
 

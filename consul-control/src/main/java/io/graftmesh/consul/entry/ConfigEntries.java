@@ -27,10 +27,13 @@ public final class ConfigEntries {
     private final Map<String, String> protocols = new HashMap<>();
     private final ModeEntries modes = new ModeEntries();
     private final Map<String, Resolver> resolvers = new HashMap<>();
-    private final Map<String, List<RoutingEntries.PathRoute>> routers = new HashMap<>();
-    private final Map<String, List<RoutingEntries.Split>> splitters = new HashMap<>();
+    private final Map<String, UpstreamDefaults> upstreams = new HashMap<>();
+    private final Map<String, List<RoutingEntries.RouterRoute>> routers = new HashMap<>();
+    private final Map<String, List<RoutingEntries.SplitterSplit>> splitters = new HashMap<>();
     private final Map<String, List<Intention>> intentions = new LinkedHashMap<>();
     private final Map<String, Gateway> gateways = new LinkedHashMap<>();
+
+    private String defaultProtocol = "tcp";
 
     private ConfigEntries() {}
 
@@ -65,12 +68,20 @@ public final class ConfigEntries {
     private void add(String kind, String name, Doc entry) {
         switch (kind) {
             case DEFAULTS:
-                entry.only("Kind", "Name", "Namespace", "Protocol", "MutualTLSMode");
-                protocols.put(name, entry.get("Protocol").text("tcp"));
+                entry.only("Kind", "Name", "Namespace", "Protocol", "MutualTLSMode", "UpstreamConfig");
+                if (!entry.get("Protocol").text("").isEmpty()) {
+                    protocols.put(name, entry.get("Protocol").text());
+                }
+                upstreams.put(name, UpstreamDefaults.read(entry.get("UpstreamConfig")));
                 modes.service(name, entry);
                 break;
             case GLOBAL:
-                entry.only("Kind", "Name", "Namespace", "MutualTLSMode");
+                entry.only("Kind", "Name", "Namespace", "Config", "MutualTLSMode");
+                if (!name.equals("global")) {
+                    throw entry.get("Name").error("\"" + name + "\" must be global: there is one " + GLOBAL);
+                }
+                defaultProtocol =
+                        entry.get("Config").only("protocol").get("protocol").text("tcp");
                 modes.global(entry);
                 break;
             case MESH:
@@ -82,7 +93,16 @@ public final class ConfigEntries {
                 intentions.put(name, entry.require("Sources").items(source -> intention(name, source)));
                 break;
             case RESOLVER:
-                entry.only("Kind", "Name", "Namespace", "Redirect", "Failover", "DefaultSubset", "Subsets");
+                entry.only(
+                        "Kind",
+                        "Name",
+                        "Namespace",
+                        "Redirect",
+                        "Failover",
+                        "DefaultSubset",
+                        "Subsets",
+                        "ConnectTimeout",
+                        "LoadBalancer");
                 resolvers.put(name, new Resolver(entry));
                 break;
             case ROUTER:
@@ -91,7 +111,7 @@ public final class ConfigEntries {
                 break;
             case SPLITTER:
                 entry.only("Kind", "Name", "Namespace", "Splits");
-                splitters.put(name, RoutingEntries.splitter(entry));
+                splitters.put(name, RoutingEntries.splitter(name, entry));
                 break;
             case Gateways.INGRESS:
                 entry.only("Kind", "Name", "Namespace", "Listeners");
@@ -146,6 +166,9 @@ public final class ConfigEntries {
         String subset = place.get("ServiceSubset").text("");
         String service = place.get("Service").text(self);
         Resolver resolver = resolvers.get(service);
+        if (resolver != null && resolver.redirect != null) {
+            return; // then it is a subset of another service, or of none: the compiler says so
+        }
         if (!subset.isEmpty() && (resolver == null || !resolver.subsets.containsKey(subset))) {
             throw place.get("ServiceSubset")
                     .error("\"" + subset + "\" is no subset of " + service
@@ -165,7 +188,12 @@ public final class ConfigEntries {
     }
 
     public String protocol(String service) {
-        return protocols.getOrDefault(service, "tcp");
+        return protocols.getOrDefault(service, defaultProtocol);
+    }
+
+    /** @return what a service is told about its calls to others */
+    public UpstreamDefaults upstreams(String source) {
+        return upstreams.getOrDefault(source, UpstreamDefaults.NONE);
     }
 
     /** @return whether the service may take plaintext */
@@ -212,11 +240,11 @@ public final class ConfigEntries {
         return resolvers.get(service);
     }
 
-    List<RoutingEntries.PathRoute> router(String service) {
+    List<RoutingEntries.RouterRoute> router(String service) {
         return routers.getOrDefault(service, Collections.emptyList());
     }
 
-    List<RoutingEntries.Split> splitter(String service) {
+    List<RoutingEntries.SplitterSplit> splitter(String service) {
         return splitters.getOrDefault(service, Collections.emptyList());
     }
 }

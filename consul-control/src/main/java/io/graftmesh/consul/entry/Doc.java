@@ -95,6 +95,29 @@ public final class Doc {
         return this;
     }
 
+    /** As {@link #only}, in every document: what a peer says here and we do not know must not be passed over. */
+    public Doc closed(String... known) {
+        for (Map.Entry<String, Doc> field : fields().entrySet()) {
+            boolean said = strict || !field.getValue().isEmpty();
+            if (said && !Arrays.asList(known).contains(field.getKey())) {
+                throw field.getValue().error("is not known here; known are " + String.join(", ", known));
+            }
+        }
+        return this;
+    }
+
+    /** @return whether it is what a peer writes for "nothing": an empty text or list, false, 0 */
+    boolean isEmpty() {
+        if (value instanceof List || value instanceof Map) {
+            return items(value) == 0;
+        }
+        return value == null || value.equals("") || value.equals("false") || value.equals("0");
+    }
+
+    private static int items(Object collection) {
+        return collection instanceof List ? ((List<?>) collection).size() : ((Map<?, ?>) collection).size();
+    }
+
     @SuppressWarnings("unchecked")
     public Map<String, Doc> fields() {
         if (value == null) {

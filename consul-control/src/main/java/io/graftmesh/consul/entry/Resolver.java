@@ -1,6 +1,7 @@
 package io.graftmesh.consul.entry;
 
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.LoadBalancer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,10 +22,16 @@ final class Resolver {
             this.subset = subset;
             this.datacenters = datacenters;
         }
+
+        String datacenter() {
+            return datacenters.isEmpty() ? "" : datacenters.get(0);
+        }
     }
 
     final @Nullable Place redirect;
     final String defaultSubset;
+    final LoadBalancer loadBalancer;
+    final long connectTimeoutMillis;
     final Map<String, SubsetFilter> subsets = new LinkedHashMap<>();
     final Map<String, Place> failover = new LinkedHashMap<>();
 
@@ -32,8 +39,11 @@ final class Resolver {
         Doc to = entry.get("Redirect").only("Service", "ServiceSubset", "Namespace", "Datacenter");
         redirect = to.isAbsent() ? null : new Place(to.get("Service").text(""), subset(to), one(to.get("Datacenter")));
         defaultSubset = entry.get("DefaultSubset").text("");
+        loadBalancer = LoadBalancerReader.read(entry.get("LoadBalancer"));
+        connectTimeoutMillis = RouteReader.connectTimeout(entry.get("ConnectTimeout"));
         entry.get("Subsets").fields().forEach((name, subset) -> {
             subset.only("Filter", "OnlyPassing");
+            subset.get("OnlyPassing").flag();
             subsets.put(name, SubsetFilter.parse(subset.get("Filter")));
         });
         entry.get("Failover").fields().forEach((of, target) -> {
@@ -48,6 +58,11 @@ final class Resolver {
         if (!defaultSubset.isEmpty() && !subsets.containsKey(defaultSubset)) {
             throw entry.get("DefaultSubset").error("\"" + defaultSubset + "\" is none of Subsets");
         }
+        for (String of : failover.keySet()) {
+            if (!of.equals("*") && !of.isEmpty() && !subsets.containsKey(of)) {
+                throw entry.get("Failover").get(of).error("\"" + of + "\" is none of Subsets");
+            }
+        }
     }
 
     private static String subset(Doc place) {
@@ -55,7 +70,8 @@ final class Resolver {
     }
 
     private static List<String> one(Doc datacenter) {
-        return datacenter.isAbsent() ? Collections.emptyList() : Arrays.asList(datacenter.text());
+        String name = datacenter.text("");
+        return name.isEmpty() ? Collections.emptyList() : Arrays.asList(name);
     }
 
     @Nullable

@@ -1,84 +1,115 @@
 package io.graftmesh.consul.entry;
 
-import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.HeaderChanges;
+import io.graftmesh.mesh.control.RouteActions;
+import io.graftmesh.mesh.control.RouteMatch;
+import io.graftmesh.mesh.control.Split;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** {@code service-router} and {@code service-splitter}, as far as this version goes. */
+/** {@code service-router} and {@code service-splitter}. */
 final class RoutingEntries {
 
-    /** Which paths lead where. */
-    static final class PathRoute {
-        final @Nullable String exact;
-        final @Nullable String prefix;
-        final Resolver.Place to;
+    /** Which requests lead where. */
+    static final class RouterRoute {
+        final RouteMatch match;
+        final RouteActions actions;
+        final String service;
+        final String subset;
 
-        PathRoute(@Nullable String exact, @Nullable String prefix, Resolver.Place to) {
-            this.exact = exact;
-            this.prefix = prefix;
-            this.to = to;
+        RouterRoute(RouteMatch match, RouteActions actions, String service, String subset) {
+            this.match = match;
+            this.actions = actions;
+            this.service = service;
+            this.subset = subset;
         }
     }
 
     /** A share of the traffic. */
-    static final class Split {
-        final double weight;
-        final Resolver.Place to;
+    static final class SplitterSplit {
+        final int weight;
+        final String service;
+        final String subset;
+        final HeaderChanges requestHeaders;
+        final HeaderChanges responseHeaders;
 
-        Split(double weight, Resolver.Place to) {
+        SplitterSplit(
+                int weight,
+                String service,
+                String subset,
+                HeaderChanges requestHeaders,
+                HeaderChanges responseHeaders) {
             this.weight = weight;
-            this.to = to;
+            this.service = service;
+            this.subset = subset;
+            this.requestHeaders = requestHeaders;
+            this.responseHeaders = responseHeaders;
         }
     }
 
     private RoutingEntries() {}
 
-    static List<PathRoute> router(Doc entry) {
+    static List<RouterRoute> router(Doc entry) {
         return entry.get("Routes").items(RoutingEntries::route);
     }
 
-    private static PathRoute route(Doc route) {
+    private static RouterRoute route(Doc route) {
         route.only("Match", "Destination");
-        Doc http = route.get("Match").only("HTTP").get("HTTP").only("PathExact", "PathPrefix");
-        String exact = path(http.get("PathExact"));
-        String prefix = path(http.get("PathPrefix"));
-        if (exact != null && prefix != null) {
-            throw http.get("PathPrefix").error("stands beside PathExact; a route matches on one of them");
-        }
-        Doc destination = route.get("Destination").only("Service", "ServiceSubset", "Namespace");
-        return new PathRoute(exact, "/".equals(prefix) ? null : prefix, place(destination));
+        RouteMatch match = RouteReader.match(route.get("Match").only("HTTP").get("HTTP"));
+        Doc destination = route.get("Destination")
+                .only(
+                        "Service",
+                        "ServiceSubset",
+                        "Namespace",
+                        "PrefixRewrite",
+                        "RequestTimeout",
+                        "NumRetries",
+                        "RetryOn",
+                        "RetryOnConnectFailure",
+                        "RetryOnStatusCodes",
+                        "RequestHeaders",
+                        "ResponseHeaders");
+        return new RouterRoute(
+                match,
+                RouteReader.actions(destination, match),
+                destination.get("Service").text(""),
+                destination.get("ServiceSubset").text(""));
     }
 
-    private static @Nullable String path(Doc path) {
-        String text = path.text("");
-        if (!text.isEmpty() && !text.startsWith("/")) {
-            throw path.error("\"" + text + "\" does not begin with /");
-        }
-        return text.isEmpty() ? null : text;
-    }
-
-    static List<Split> splitter(Doc entry) {
-        List<Split> splits = new ArrayList<>();
-        double sum = 0;
+    static List<SplitterSplit> splitter(String self, Doc entry) {
+        List<SplitterSplit> splits = new ArrayList<>();
+        Set<String> places = new HashSet<>();
+        int sum = 0;
         for (Doc split : entry.require("Splits").items()) {
-            split.only("Weight", "Service", "ServiceSubset", "Namespace");
-            double weight = split.require("Weight").decimal(0);
-            if (!(weight >= 0 && weight <= 100)) {
-                throw split.get("Weight").error("\"" + split.get("Weight").text() + "\" is not a share (0-100)");
-            }
+            split.only("Weight", "Service", "ServiceSubset", "Namespace", "RequestHeaders", "ResponseHeaders");
+            int weight = weight(split.require("Weight"));
             sum += weight;
-            splits.add(new Split(weight, place(split)));
+            String place = split.get("Service").text(self) + "/"
+                    + split.get("ServiceSubset").text("");
+            if (!places.add(place)) {
+                throw split.error("leads where another split leads already");
+            }
+            splits.add(new SplitterSplit(
+                    weight,
+                    split.get("Service").text(""),
+                    split.get("ServiceSubset").text(""),
+                    RouteReader.headers(split.get("RequestHeaders")),
+                    RouteReader.headers(split.get("ResponseHeaders"))));
         }
-        // Consul's own rule, in its own steps of a hundredth of a percent.
-        if (Math.round(sum * 100) != 10_000) {
-            throw entry.get("Splits").error("the weights add up to " + sum + ", not to 100");
+        if (sum != Split.WHOLE) {
+            throw entry.get("Splits").error("the weights add up to " + sum / 100.0 + ", not to 100");
         }
         return splits;
     }
 
-    private static Resolver.Place place(Doc doc) {
-        return new Resolver.Place(
-                doc.get("Service").text(""), doc.get("ServiceSubset").text(""), Collections.emptyList());
+    /** @return in Consul's own steps of a hundredth of a percent */
+    private static int weight(Doc weight) {
+        double share = weight.decimal(0);
+        if (!(share >= 0 && share <= 100)) {
+            throw weight.error("\"" + weight.text() + "\" is not a share (0-100)");
+        }
+        return (int) Math.round(share * 100);
     }
 }

@@ -17,6 +17,7 @@ import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.control.Watch;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -96,14 +97,13 @@ public final class FileControlPlane implements ControlPlane {
     public Watch watchChain(String service, Listener<ServiceChain> listener) {
         return watch(listener, now -> {
             ServiceChain chain = now.chain(service);
-            if (now.reducesSplit(service)) {
-                listener.failed(new ControlFailure(
-                        Kind.BAD_DOCUMENT,
-                        "the split of " + service + " is not done by this version: its heaviest leg takes everything",
-                        null));
-            }
-            return new Keyed<>(Arrays.asList(chain.protocol(), chain.routes().toString()), chain);
+            return new Keyed<>(chain.toString(), chain);
         });
+    }
+
+    @Override
+    public Watch watchTraffic(String source, String service, Listener<TrafficPolicy> listener) {
+        return watch(listener, now -> plain(now.traffic(source, service)));
     }
 
     @Override

@@ -2,11 +2,14 @@ package io.graftmesh.consul.file;
 
 import io.graftmesh.consul.entry.ConfigEntries;
 import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.consul.entry.FilterSubject;
 import io.graftmesh.consul.entry.Hosts;
+import io.graftmesh.consul.entry.PolicyReader;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Endpoint.Health;
 import io.graftmesh.mesh.control.HostTable;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** What {@code mesh.yaml} says, checked. Paths are relative to the file. */
 final class MeshDocument {
@@ -27,11 +31,13 @@ final class MeshDocument {
         final String kind;
 
         final Endpoint endpoint;
+        final FilterSubject subject;
 
-        Instance(String service, String kind, Endpoint endpoint) {
+        Instance(String service, String kind, Endpoint endpoint, List<String> tags) {
             this.service = service;
             this.kind = kind;
             this.endpoint = endpoint;
+            this.subject = new FilterSubject(service, endpoint, tags);
         }
     }
 
@@ -59,9 +65,19 @@ final class MeshDocument {
     final Map<String, KeyPairFiles> identities = new LinkedHashMap<>();
     final HostTable hosts;
     final ConfigEntries entries;
+    /** By the service that is called. */
+    final Map<String, UnaryOperator<TrafficPolicy>> policies = new LinkedHashMap<>();
 
     MeshDocument(Doc root, Path directory) {
-        root.only("TrustDomain", "Datacenter", "DefaultIntention", "CA", "Services", "Hosts", "ConfigEntries");
+        root.only(
+                "TrustDomain",
+                "Datacenter",
+                "DefaultIntention",
+                "CA",
+                "Services",
+                "Hosts",
+                "ConfigEntries",
+                "Policies");
         Doc domain = root.require("TrustDomain");
         trustDomain = domain.text().toLowerCase(Locale.ROOT);
         if (!trustDomain.matches("[a-z0-9._-]{1,255}")) {
@@ -85,10 +101,11 @@ final class MeshDocument {
         }
         hosts = Hosts.parse(root.get("Hosts"));
         entries = ConfigEntries.parse(root.get("ConfigEntries"));
+        root.get("Policies").fields().forEach((service, policy) -> policies.put(service, PolicyReader.read(policy)));
     }
 
     private Instance instance(Doc doc, Path directory) {
-        doc.only("Service", "ID", "Address", "Port", "Meta", "Weights", "Kind", "Status", "Identity");
+        doc.only("Service", "ID", "Address", "Port", "Meta", "Weights", "Kind", "Status", "Identity", "Tags");
         String service = name(doc.require("Service"));
         Doc kind = doc.get("Kind");
         Doc identity = doc.get("Identity");
@@ -110,7 +127,8 @@ final class MeshDocument {
                         port.port(),
                         weight.isAbsent() ? 1 : weight.number(1, 65535, "a weight (1-65535)"),
                         health(doc.get("Status")),
-                        doc.get("Meta").texts()));
+                        doc.get("Meta").texts()),
+                doc.get("Tags").items(Doc::text));
     }
 
     private static String name(Doc name) {

@@ -10,6 +10,7 @@ import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** The questions of the port, answered out of one {@link MeshDocument}. */
 final class MeshState {
@@ -38,8 +40,11 @@ final class MeshState {
         return compiler.compile(service);
     }
 
-    boolean reducesSplit(String service) {
-        return compiler.reducesSplit(service);
+    /** What holds for the calls of a service to another. */
+    TrafficPolicy traffic(String source, String service) {
+        TrafficPolicy upstream = document.entries.upstreams(source).of(service);
+        UnaryOperator<TrafficPolicy> own = document.policies.get(service);
+        return own == null ? upstream : own.apply(upstream);
     }
 
     /** Native instances, or those of the gateways that speak for an external service. */
@@ -52,7 +57,7 @@ final class MeshState {
         if (!gateways.isEmpty()) {
             return instances(i -> i.kind.equals("terminating-gateway") && gateways.contains(i.service));
         }
-        return instances(i -> i.service.equals(target.service()) && filter.matches(i.endpoint.meta()));
+        return instances(i -> i.service.equals(target.service()) && filter.matches(i.subject));
     }
 
     /** Where an external service really is: the instances that the file declares for it. */

@@ -80,7 +80,7 @@ class BadMeshFileTest {
                         "ConfigEntries[0].DefaultSubset: \"v9\" is none of Subsets",
                         "{Kind: service-resolver, Name: a, DefaultSubset: v9}"),
                 entry(
-                        "ConfigEntries[0].Subsets.v1.Filter: \"Node.X == 1\" is not a filter known here",
+                        "ConfigEntries[0].Subsets.v1.Filter: \"Node.X\" is not a filter known here: it looks at none of Service.ID,",
                         "{Kind: service-resolver, Name: a, Subsets: {v1: {Filter: Node.X == 1}}}"),
                 entry(
                         "Splits: the weights add up to 60.0, not to 100",
@@ -92,8 +92,76 @@ class BadMeshFileTest {
                         "Splits[0].ServiceSubset: \"v1\" is no subset of a",
                         "{Kind: service-splitter, Name: a, Splits: [{Weight: 100, ServiceSubset: v1}]}"),
                 entry(
-                        "HTTP.Header: is not known here",
-                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {Header: []}}}]}"),
+                        "HTTP.Heder: is not known here",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {Heder: []}}}]}"),
+                entry(
+                        "HTTP.PathRegex: \"(a\" is not a regular expression of RE2: missing closing )",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {PathRegex: (a}}}]}"),
+                entry(
+                        "Header[0].Regex: \"(?=a)\" is not a regular expression of RE2",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {Header: [{Name: x, Regex: \"(?=a)\"}]}}}]}"),
+                entry(
+                        "Header[0]: says nothing to match on; one of Present, Exact, Prefix, Suffix, Regex",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {Header: [{Name: x}]}}}]}"),
+                entry(
+                        "Header[0].Prefix: stands beside another condition on the same",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {Header: [{Name: x, Exact: a, Prefix: b}]}}}]}"),
+                entry(
+                        "HTTP.Methods[0]: \"FETCH\" is none of GET,",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {Methods: [FETCH]}}}]}"),
+                entry(
+                        "Destination.RequestTimeout: \"soon\" is not a duration such as 250ms, 1.5s or 2m",
+                        "{Kind: service-router, Name: a, Routes: [{Destination: {RequestTimeout: soon}}]}"),
+                entry(
+                        "Destination.RetryOn[0]: \"sometimes\" is no condition for a retry known here",
+                        "{Kind: service-router, Name: a, Routes: [{Destination: {RetryOn: [sometimes]}}]}"),
+                entry(
+                        "Destination.RetryOnStatusCodes[0]: \"200\" is not a status that a retry could mend (400-599)",
+                        "{Kind: service-router, Name: a, Routes: [{Destination: {RetryOnStatusCodes: [200]}}]}"),
+                entry(
+                        "Destination.PrefixRewrite: needs PathPrefix or PathExact",
+                        "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {PathRegex: /a.*}}, Destination: {PrefixRewrite: /b}}]}"),
+                entry(
+                        "Destination.PrefixRewrite: \"/b c\" is no path that could be sent",
+                        "{Kind: service-router, Name: a, Routes: [{Destination: {PrefixRewrite: /b c}}]}"),
+                entry(
+                        "Splits[1]: leads where another split leads already",
+                        "{Kind: service-splitter, Name: a, Splits: [{Weight: 50}, {Weight: 50, Service: a}]}"),
+                entry(
+                        "RequestHeaders.Set.Host: \"Host\" is no header that a route may change",
+                        "{Kind: service-router, Name: a, Routes: [{Destination: {RequestHeaders: {Set: {Host: b}}}}]}"),
+                entry(
+                        "LoadBalancer.Policy: \"fastest\" is none of peak_ewma,",
+                        "{Kind: service-resolver, Name: a, LoadBalancer: {Policy: fastest}}"),
+                entry(
+                        "LoadBalancer.HashPolicies: mean nothing to random; Policy must be ring_hash or maglev",
+                        "{Kind: service-resolver, Name: a, LoadBalancer: {Policy: random, HashPolicies: [{SourceIP: true}]}}"),
+                entry(
+                        "Failover.v9: \"v9\" is none of Subsets",
+                        "{Kind: service-resolver, Name: a, Failover: {v9: {Service: b}}}"),
+                entry(
+                        "Filter: is no filter: it ends where a value is expected",
+                        "{Kind: service-resolver, Name: a, Subsets: {v1: {Filter: 'Service.Meta.v =='}}}"),
+                entry(
+                        "ConfigEntries[0]: routes or splits the requests of a, whose protocol is tcp",
+                        "{Kind: service-splitter, Name: a, Splits: [{Weight: 100}]}"),
+                entry(
+                        "UpstreamConfig.Defaults.Limits.MaxConnections: \"many\" is not a count",
+                        "{Kind: service-defaults, Name: a, UpstreamConfig: {Defaults: {Limits: {MaxConnections: many}}}}"),
+                entry("Name: \"x\" must be global", "{Kind: proxy-defaults, Name: x}"),
+                mistake("mesh.yaml:5: Policies.a.Fualt: is not known here", "Policies: {a: {Fualt: {}}}"),
+                mistake(
+                        "mesh.yaml:5: Policies.a.Fault.Abort.Percent: \"110\" is not a percentage (0-100)",
+                        "Policies: {a: {Fault: {Abort: {Percent: 110, Status: 503}}}}"),
+                mistake(
+                        "mesh.yaml:5: Policies.a.RateLimit.PerSecond: \"0\" is not a rate above 0",
+                        "Policies: {a: {RateLimit: {PerSecond: 0}}}"),
+                mistake(
+                        "mesh.yaml:7: ConfigEntries[1]: leads in a circle, by way of ",
+                        "ConfigEntries:",
+                        "  - {Kind: proxy-defaults, Name: global, Config: {protocol: http}}",
+                        "  - {Kind: service-splitter, Name: a, Splits: [{Weight: 100, Service: b}]}",
+                        "  - {Kind: service-splitter, Name: b, Splits: [{Weight: 100, Service: a}]}"),
                 entry(
                         "HTTP.PathPrefix: \"api\" does not begin with /",
                         "{Kind: service-router, Name: a, Routes: [{Match: {HTTP: {PathPrefix: api}}}]}"),
