@@ -79,7 +79,6 @@ class IngressFailureTest {
         HttpResponse<String> response = ingress.get("/");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).isEqualTo("503 no_instances: service 'api' cannot be served now (no_instances)\n");
-        assertThat(ingress.records.connection().reason).isEqualTo(Reason.NO_INSTANCES);
         assertThat(ingress.records.request().flag()).isEqualTo(RequestRecord.Flag.NO_INSTANCES);
     }
 

@@ -3,13 +3,16 @@ package io.graftmesh.gateway.ingress;
 import io.graftmesh.gateway.runtime.RequestRecord.Flag;
 import io.graftmesh.gateway.upstream.HttpUpstream;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.outbound.CallStep;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,7 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
     private @Nullable InstanceSearch search;
     private @Nullable HttpUpstream upstream;
     private @Nullable Future<?> timer;
+    private @Nullable Future<?> routeTimer;
     private boolean requestComplete;
     private boolean over;
 
@@ -43,7 +47,7 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         this.ingress = ingress;
         this.head = head;
         this.log = log;
-        this.answer = new ResponseRelay(client, head, log);
+        this.answer = new ResponseRelay(client, head, log, this::accepts);
     }
 
     void start(HostRoutes routes) {
@@ -60,11 +64,12 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
     }
 
     @Override
-    public void found(HttpUpstream to) {
+    public void found(HttpUpstream to, CallStep.Send send) {
         upstream = to;
+        boundBy(send.timeoutMillis());
         to.begin(this);
         Channel channel = to.channel();
-        channel.write(head.forward(log.client()));
+        channel.write(head.forward(log.client(), send));
         while (!unsent.isEmpty()) {
             channel.write(unsent.poll());
         }
@@ -132,6 +137,37 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         }
     }
 
+    /** The route's own bound holds for the whole answer, all tries and the body included. */
+    private void boundBy(long millis) {
+        if (millis > 0 && routeTimer == null) {
+            routeTimer = client.channel().eventLoop().schedule(this::routeTimedOut, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void routeTimedOut() {
+        if (over) {
+            return;
+        }
+        searched().call().timedOut(null);
+        if (answer.head() == null) {
+            refuse(
+                    HttpResponseStatus.GATEWAY_TIMEOUT,
+                    Flag.TIMEOUT,
+                    "service '" + service + "' did not answer within its route's timeout");
+        } else {
+            abort(Flag.TIMEOUT);
+        }
+    }
+
+    private boolean accepts(HttpResponse response) {
+        InstanceSearch now = searched();
+        if (!now.answered(response.status().code(), response.headers())) {
+            return false;
+        }
+        HeaderEdit.apply(now.call().responseHeaders(), response.headers());
+        return true;
+    }
+
     private void timedOut() {
         if (!over && answer.head() == null) {
             refuse(
@@ -150,7 +186,11 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         }
         switch (answer.pass(message, from)) {
             case MORE -> {}
-            case ANSWERED -> searched().answered();
+            case AGAIN -> {
+                upstream = null;
+                drop(from);
+                searched().again();
+            }
             case COMPLETE -> complete(from);
             case SWITCHED -> {
                 log.code(101);
@@ -197,9 +237,13 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
     @Override
     public void disconnected() {
         upstream = null;
-        boolean repeatable = head.isIdempotent() && head.isBodyless() && requestComplete && answer.head() == null;
-        if (!over && !(repeatable && searched().again())) {
-            broken();
+        if (over) {
+            return;
+        }
+        if (answer.head() == null) {
+            searched().hungUp();
+        } else {
+            abort(Flag.UPSTREAM_RESET);
         }
     }
 
@@ -264,11 +308,16 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
         over = true;
         HttpUpstream from = upstream;
         upstream = null;
-        if (search != null) {
-            search.cancel();
+        if (search != null && (flag == Flag.OK || flag == Flag.UPGRADED)) {
+            search.finished();
+        } else if (search != null) {
+            search.cancel(flag == Flag.UPSTREAM_RESET ? new IOException("the answer broke off") : null);
         }
         if (timer != null) {
             timer.cancel(false);
+        }
+        if (routeTimer != null) {
+            routeTimer.cancel(false);
         }
         unsent.forEach(ReferenceCountUtil::release);
         unsent.clear();

@@ -3,35 +3,29 @@ package io.graftmesh.gateway.ingress;
 import io.graftmesh.gateway.runtime.GatewayRuntime;
 import io.graftmesh.gateway.runtime.RequestRecord.Flag;
 import io.graftmesh.gateway.upstream.HttpUpstream;
-import io.graftmesh.gateway.upstream.InstanceChoice;
 import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.control.ServiceChain;
-import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.outbound.CallStep;
 import io.graftmesh.mesh.outbound.Destination;
-import io.graftmesh.mesh.outbound.OutboundConnection;
+import io.graftmesh.mesh.outbound.OutboundCall;
+import io.graftmesh.mesh.record.CallReason;
 import io.graftmesh.mesh.record.Reason;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Looks for an instance that takes one request: the target by path, an instance of it by load, a connection to it out of
- * the pool or a new one, and another instance if that fails. Counts the request on the instance that has it.
+ * Drives an {@link OutboundCall} on an event loop: what the core decides, this does with a connection out of the pool or a new
+ * one, and tells the core what became of it.
  */
 final class InstanceSearch {
 
-    /** As for connections: the first instance and two others. */
-    private static final int MAX_ATTEMPTS = 3;
-
     /** Told the outcome of a search, on the event loop. */
     interface Outcome {
-        void found(HttpUpstream upstream);
+        void found(HttpUpstream upstream, CallStep.Send send);
 
         void none(HttpRefusal refusal);
     }
@@ -43,16 +37,12 @@ final class InstanceSearch {
     private final RequestLog log;
     private final String service;
     private final Outcome outcome;
-    private final Set<String> failed = new HashSet<>();
+    private final OutboundCall call;
 
-    private List<Target> targets = Collections.emptyList();
-    private InstanceChoice.@Nullable Choice carrier;
     private @Nullable Future<HttpUpstream> dialling;
-    private Reason lastFailure = Reason.CONNECT_FAILED;
-    private long sentNanos;
+    private @Nullable Future<?> waiting;
     private boolean fromPool;
-    private boolean freshOnly;
-    private boolean cancelled;
+    private boolean over;
 
     InstanceSearch(Ingress ingress, EventLoop loop, RequestHead head, RequestLog log, String service, Outcome outcome) {
         this.ingress = ingress;
@@ -62,141 +52,159 @@ final class InstanceSearch {
         this.log = log;
         this.service = service;
         this.outcome = outcome;
+        this.call = runtime.mesh().call(Destination.of(service), runtime.name(), head);
     }
 
     /** Waits until the mesh knows the service, then searches. */
     void start() {
-        runtime.readiness().outbound(runtime.name(), service, loop, () -> {
-            ServiceChain chain = runtime.mesh().view().service(service).chain().value();
-            if (chain != null) {
-                targets = chain.route(head)
-                        .split(bound -> ThreadLocalRandom.current().nextInt(bound))
-                        .targets();
-            }
-            next();
-        });
+        runtime.readiness().outbound(runtime.name(), service, loop, this::next);
     }
 
     private void next() {
-        if (cancelled) {
+        if (over) {
             return;
         }
-        boolean known = runtime.mesh().view().own(runtime.name()).tlsNow() != null;
-        InstanceChoice.Choice choice =
-                known && log.attempts() < MAX_ATTEMPTS ? ingress.instances().pick(targets, failed) : null;
-        if (choice == null) {
-            outcome.none(log.attempts() == 0 ? notServed() : allFailed());
-            return;
-        }
-        log.attempt(choice.target().subset(), choice.candidate().endpoint().authority());
-        // From now on, not when it is connected: those who choose meanwhile are to choose another.
-        carrier = choice;
-        choice.candidate().load().started();
-        // A tunnel never comes back to the pool, so it is not taken from it.
-        HttpUpstream idle =
-                freshOnly || head.isWebSocket() ? null : ingress.pool().take(choice, loop);
-        fromPool = idle != null;
-        if (idle != null) {
-            carry(idle);
-        } else {
-            dial(choice);
+        CallStep step = call.next();
+        if (step instanceof CallStep.Send send) {
+            send(send);
+        } else if (step instanceof CallStep.Wait wait) {
+            waiting = loop.schedule(this::next, wait.millis(), TimeUnit.MILLISECONDS);
+        } else if (step instanceof CallStep.GiveUp no) {
+            over = true;
+            outcome.none(refusal(no));
         }
     }
 
-    private void dial(InstanceChoice.Choice choice) {
-        Future<HttpUpstream> dial = ingress.pool().open(choice, loop);
+    private void send(CallStep.Send send) {
+        log.attempt(send.target().subset(), send.endpoint().authority());
+        // A tunnel never comes back to the pool, so it is not taken from it.
+        HttpUpstream idle = send.freshConnection() || head.isWebSocket()
+                ? null
+                : ingress.pool().take(send, loop);
+        fromPool = idle != null;
+        if (idle != null) {
+            carry(idle, send);
+        } else {
+            dial(send);
+        }
+    }
+
+    private void dial(CallStep.Send send) {
+        Future<HttpUpstream> dial = ingress.pool().open(send, loop);
         dialling = dial;
         dial.addListener((Future<HttpUpstream> opened) -> {
             dialling = null;
-            if (cancelled) {
+            if (over) {
                 if (opened.isSuccess()) {
                     opened.getNow().channel().close();
                 }
             } else if (opened.isSuccess()) {
-                carry(opened.getNow());
+                carry(opened.getNow(), send);
             } else {
-                lastFailure = opened.cause() instanceof MeshRefusal refusal ? refusal.reason() : Reason.INTERNAL_ERROR;
-                release();
-                choice.candidate().load().failed(System.nanoTime());
-                failed.add(choice.candidate().endpoint().authority());
+                call.failed(opened.cause());
                 next();
             }
         });
     }
 
-    private void carry(HttpUpstream upstream) {
-        sentNanos = System.nanoTime();
-        outcome.found(upstream);
+    private void carry(HttpUpstream upstream, CallStep.Send send) {
+        call.sent();
+        outcome.found(upstream, send);
     }
 
-    /** The instance has begun to answer. */
-    void answered() {
-        InstanceChoice.Choice choice = carrier;
-        if (choice != null) {
-            long now = System.nanoTime();
-            choice.candidate().load().observed(now, now - sentNanos);
-        }
+    /**
+     * The instance has begun to answer.
+     *
+     * @return false: this answer is not for the client, another instance is to be asked with {@link #again}
+     */
+    boolean answered(int status, HttpHeaders headers) {
+        return call.responded(status, headers::get);
     }
 
-    /** The request is no longer the instance's. */
-    void release() {
-        InstanceChoice.Choice choice = carrier;
-        carrier = null;
-        if (choice != null) {
-            choice.candidate().load().ended();
-        }
+    OutboundCall call() {
+        return call;
     }
 
-    /** The instance hung up before it answered: looks for another one, if this one was not the last to be tried. */
-    boolean again() {
-        InstanceChoice.Choice choice = carrier;
-        release();
-        if (choice == null || cancelled || log.attempts() >= MAX_ATTEMPTS) {
-            return false;
-        }
+    /** Another instance, after an answer that was not passed on. */
+    void again() {
+        next();
+    }
+
+    /** The instance hung up before it answered. */
+    void hungUp() {
+        IOException why = new IOException("the instance hung up before it answered");
         if (fromPool) {
             // It had hung up while the connection lay in the pool, which says little about the instance.
-            freshOnly = true;
+            call.stale(why);
         } else {
-            choice.candidate().load().failed(System.nanoTime());
-            failed.add(choice.candidate().endpoint().authority());
+            call.failed(why);
         }
         next();
-        return true;
     }
 
-    void cancel() {
-        cancelled = true;
-        release();
+    /** The answer is complete, or has become a tunnel. */
+    void finished() {
+        over = true;
+        call.finished(0, 0);
+    }
+
+    /** Nobody waits for it any more. */
+    void cancel(@Nullable Throwable brokenBy) {
+        over = true;
+        if (brokenBy != null) {
+            call.broken(brokenBy);
+        }
+        call.cancelled();
         Future<HttpUpstream> dial = dialling;
         if (dial != null) {
             dial.cancel(false);
         }
-    }
-
-    /** mesh-core says, and records, what is missing. */
-    private HttpRefusal notServed() {
-        OutboundConnection story = runtime.mesh().outbound(Destination.of(service), runtime.name());
-        Reason reason = Reason.NO_INSTANCES;
-        try {
-            List<Target> resolved = story.resolve(0);
-            story.cancelled(story.next(targets.isEmpty() ? resolved : targets), "the instance came too late");
-        } catch (MeshRefusal refusal) {
-            reason = refusal.reason();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Future<?> wait = waiting;
+        if (wait != null) {
+            wait.cancel(false);
         }
-        return new HttpRefusal(
-                HttpResponseStatus.SERVICE_UNAVAILABLE,
-                Flag.NO_INSTANCES,
-                "service '" + service + "' cannot be served now (" + reason.label() + ")");
     }
 
-    private HttpRefusal allFailed() {
-        boolean late = lastFailure == Reason.HANDSHAKE_TIMEOUT;
-        return new HttpRefusal(
-                late ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY,
-                late ? Flag.TIMEOUT : Flag.CONNECT_FAILED,
-                "no instance of service '" + service + "' could be reached (" + lastFailure.label() + ")");
+    private HttpRefusal refusal(CallStep.GiveUp no) {
+        String what =
+                "service '" + service + "' cannot be served now (" + no.reason().label() + ")";
+        switch (no.reason()) {
+            case CONNECT_FAILED:
+                Reason reason = no.failure() instanceof MeshRefusal refusal ? refusal.reason() : Reason.CONNECT_FAILED;
+                boolean late = reason == Reason.HANDSHAKE_TIMEOUT;
+                return new HttpRefusal(
+                        late ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY,
+                        late ? Flag.TIMEOUT : Flag.CONNECT_FAILED,
+                        "no instance of service '" + service + "' could be reached (" + reason.label() + ")");
+            case RESET:
+                what = "service '" + service + "' broke the connection off before it answered";
+                break;
+            case DEADLINE:
+                what = "service '" + service + "' did not answer in time";
+                break;
+            default:
+        }
+        return new HttpRefusal(HttpResponseStatus.valueOf(no.status()), flag(no.reason()), what);
+    }
+
+    private static Flag flag(CallReason reason) {
+        switch (reason) {
+            case NO_IDENTITY:
+            case CONTROL_SILENT:
+            case NO_INSTANCES:
+                return Flag.NO_INSTANCES;
+            case OVERLOADED:
+                return Flag.OVERLOADED;
+            case RATE_LIMITED:
+                return Flag.RATE_LIMITED;
+            case FAULT_INJECTED:
+                return Flag.FAULT_INJECTED;
+            case DEADLINE:
+                return Flag.TIMEOUT;
+            case CANCELLED:
+                return Flag.CLIENT_GONE;
+            default:
+                return Flag.UPSTREAM_RESET;
+        }
     }
 }

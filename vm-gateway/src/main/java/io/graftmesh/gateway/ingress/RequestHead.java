@@ -2,6 +2,7 @@ package io.graftmesh.gateway.ingress;
 
 import io.graftmesh.gateway.runtime.RequestRecord.Flag;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.outbound.CallStep;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -11,13 +12,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
-import java.util.Set;
 
 /** A request's head, checked: where it wants to go, and the form in which it goes on. */
 final class RequestHead implements io.graftmesh.mesh.control.HttpRequest {
-
-    /** Methods whose repetition does no more than their first execution (RFC 9110, 9.2.2). */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
     private final HttpRequest received;
     private final String host;
@@ -129,8 +126,8 @@ final class RequestHead implements io.graftmesh.mesh.control.HttpRequest {
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
-    /** @return as it goes to the instance: same method, target and headers, less what ends at this hop */
-    HttpRequest forward(String client) {
+    /** @return as it goes to the instance: same method, target and headers, less what ends at this hop, and with what its route changes */
+    HttpRequest forward(String client, CallStep.Send send) {
         HttpHeaders headers = received.headers().copy();
         boolean trailers = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
         HopByHop.remove(headers);
@@ -155,7 +152,16 @@ final class RequestHead implements io.graftmesh.mesh.control.HttpRequest {
         headers.set("X-Forwarded-Proto", "http");
         List<String> before = headers.getAll("X-Forwarded-For");
         headers.set("X-Forwarded-For", before.isEmpty() ? client : String.join(", ", before) + ", " + client);
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), target, headers);
+        HeaderEdit.apply(send.requestHeaders(), headers);
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), rewritten(send.path()), headers);
+    }
+
+    private String rewritten(@Nullable String newPath) {
+        if (newPath == null) {
+            return target;
+        }
+        int mark = target.indexOf('?');
+        return mark < 0 ? newPath : newPath + target.substring(mark);
     }
 
     String host() {
@@ -201,10 +207,6 @@ final class RequestHead implements io.graftmesh.mesh.control.HttpRequest {
 
     boolean isWebSocket() {
         return webSocket;
-    }
-
-    boolean isIdempotent() {
-        return IDEMPOTENT.contains(received.method().name());
     }
 
     /** @return whether nothing but the head is to be sent, so that it can be sent again */

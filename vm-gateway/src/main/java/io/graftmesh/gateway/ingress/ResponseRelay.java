@@ -14,8 +14,8 @@ final class ResponseRelay {
     /** What a message means for the exchange. */
     enum Progress {
         MORE,
-        /** The head of the final answer has been passed on. */
-        ANSWERED,
+        /** The answer is not for the client: another instance is to be asked. */
+        AGAIN,
         /** The final answer has been passed on in full. */
         COMPLETE,
         /** The instance has agreed to become a tunnel, and the client has been told. */
@@ -27,11 +27,19 @@ final class ResponseRelay {
     private final HttpClientConnection client;
     private final RequestHead request;
     private final RequestLog log;
+    private final Judge judge;
     private @Nullable ResponseHead head;
     private boolean interim;
     private boolean switching;
 
-    ResponseRelay(HttpClientConnection client, RequestHead request, RequestLog log) {
+    /** Decides about an answer once its head is there. */
+    interface Judge {
+        /** @return whether the client is to have it; its headers are as the client is to see them */
+        boolean accepts(HttpResponse response);
+    }
+
+    ResponseRelay(HttpClientConnection client, RequestHead request, RequestLog log, Judge judge) {
+        this.judge = judge;
         this.client = client;
         this.request = request;
         this.log = log;
@@ -66,13 +74,16 @@ final class ResponseRelay {
         if (switching && !request.isWebSocket()) {
             return Progress.BROKEN;
         }
+        if (!interim && !judge.accepts(response)) {
+            return Progress.AGAIN;
+        }
         if (!interim) {
             ResponseHead now = new ResponseHead(response, request, client.isClosing());
             head = now;
             log.code(code);
             client.answerTo(request);
             client.channel().write(now.forward());
-            return Progress.ANSWERED;
+            return Progress.MORE;
         }
         HopByHop.remove(response.headers());
         if (switching) {

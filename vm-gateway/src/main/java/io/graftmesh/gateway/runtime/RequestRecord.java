@@ -32,6 +32,12 @@ public record RequestRecord(
         CONNECT_FAILED,
         /** The instance hung up, or answered what is no HTTP, before its response was complete. */
         UPSTREAM_RESET,
+        /** Shed: a limit of the caller's policy was reached. */
+        OVERLOADED,
+        /** Refused: more calls in a second than policy allows. */
+        RATE_LIMITED,
+        /** Failed on purpose, as policy asks. */
+        FAULT_INJECTED,
         /** No response in time. */
         TIMEOUT,
         /** The client hung up first. */

@@ -2,7 +2,7 @@ package io.graftmesh.gateway.upstream;
 
 import io.graftmesh.gateway.runtime.GatewayRuntime;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.outbound.Destination;
+import io.graftmesh.mesh.outbound.CallStep;
 import io.graftmesh.mesh.outbound.OutboundConnection;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -35,9 +35,9 @@ public final class UpstreamPool {
     }
 
     /** @return a connection that was used before, or null */
-    public @Nullable HttpUpstream take(InstanceChoice.Choice choice, EventLoop loop) {
-        Deque<HttpUpstream> idle = shelf(loop)
-                .get(key(choice.target(), choice.candidate().endpoint().authority()));
+    public @Nullable HttpUpstream take(CallStep.Send send, EventLoop loop) {
+        Deque<HttpUpstream> idle =
+                shelf(loop).get(key(send.target(), send.endpoint().authority()));
         while (idle != null && !idle.isEmpty()) {
             HttpUpstream upstream = idle.pop();
             if (upstream.channel().isActive()) {
@@ -48,12 +48,10 @@ public final class UpstreamPool {
     }
 
     /** @return a new connection to the chosen instance; fails as {@link MeshDialer#dial} does */
-    public Future<HttpUpstream> open(InstanceChoice.Choice choice, EventLoop loop) {
-        Destination one = Destination.of(choice.target().service())
-                .pinnedTo(choice.candidate().endpoint().authority());
-        OutboundConnection story = runtime.mesh().outbound(one, runtime.name());
+    public Future<HttpUpstream> open(CallStep.Send send, EventLoop loop) {
+        OutboundConnection story = runtime.mesh().outbound(send.destination(), runtime.name());
         Promise<HttpUpstream> result = loop.newPromise();
-        Future<MeshConnection> dial = dialer.dial(story, Collections.singletonList(choice.target()), loop, false);
+        Future<MeshConnection> dial = dialer.dial(story, Collections.singletonList(send.target()), loop, false);
         result.addListener(done -> {
             if (result.isCancelled()) {
                 dial.cancel(false);
