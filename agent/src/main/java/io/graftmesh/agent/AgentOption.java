@@ -28,6 +28,11 @@ enum AgentOption {
             "`<n>ms`, `<n>s`, `<n>m`",
             "how long a call waits for an identity, and for the control plane to say whether its destination is the mesh's;"
                     + " then it fails"),
+    LOCALITY(
+            "locality",
+            "",
+            "`<region>/<zone>`",
+            "where this JVM stands: the instances of its zone are called while they can carry it, then those of its region"),
     CONFIG("config", "", "a file", "more options, one `key=value` a line; weakest of all sources"),
     ENABLED("enabled", "true", "`true`, `false`", "the kill switch: `false` does nothing at all");
 

@@ -1,6 +1,7 @@
 package io.graftmesh.agent;
 
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Locality;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,6 +45,7 @@ public final class AgentOptions {
     private final Map<String, String> hosts;
     private final String control;
     private final String admin;
+    private final Locality locality;
 
     private AgentOptions(OptionSources sources) {
         this.sources = sources;
@@ -59,6 +61,7 @@ public final class AgentOptions {
         this.ports = Collections.unmodifiableList(values.ports());
         this.hosts = Collections.unmodifiableMap(values.hosts());
         this.admin = values.admin();
+        this.locality = values.locality();
     }
 
     public static AgentOptions read(
@@ -160,6 +163,10 @@ public final class AgentOptions {
 
     public long identityWaitMillis() {
         return identityWaitMillis;
+    }
+
+    public Locality locality() {
+        return locality;
     }
 
     public boolean enabled() {

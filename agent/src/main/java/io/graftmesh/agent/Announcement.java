@@ -3,12 +3,14 @@ package io.graftmesh.agent;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.Listener;
+import io.graftmesh.mesh.control.Locality;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.Watch;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Tells the control plane where this service can be called, and takes it back. Guarded by its own monitor. */
 final class Announcement implements AutoCloseable {
@@ -16,14 +18,16 @@ final class Announcement implements AutoCloseable {
     private final ControlPlane control;
     private final String service;
     private final boolean enabled;
+    private final Locality locality;
     private final AgentLog log;
     private final List<Watch> watches = new ArrayList<>();
     private boolean closed;
 
-    Announcement(ControlPlane control, String service, boolean enabled, AgentLog log) {
+    Announcement(ControlPlane control, String service, boolean enabled, Locality locality, AgentLog log) {
         this.control = control;
         this.service = service;
         this.enabled = enabled;
+        this.locality = locality;
         this.log = log;
     }
 
@@ -34,8 +38,8 @@ final class Announcement implements AutoCloseable {
         boolean everywhere = listening.getAddress().isAnyLocalAddress();
         String address = everywhere ? "" : listening.getAddress().getHostAddress();
         int port = listening.getPort();
-        Registration registration = new Registration(
-                Registration.Kind.NATIVE, service, service + "-" + port, address, port, Collections.emptyMap());
+        Registration registration =
+                new Registration(Registration.Kind.NATIVE, service, service + "-" + port, address, port, meta());
         watches.add(control.register(registration, new Listener<Registration>() {
             @Override
             public void changed(Registration done) {
@@ -47,6 +51,18 @@ final class Announcement implements AutoCloseable {
                 log.warn("not registered yet: " + failure.getMessage());
             }
         }));
+    }
+
+    /** So that others know how near this instance is to them. */
+    private Map<String, String> meta() {
+        Map<String, String> meta = new LinkedHashMap<>();
+        if (!locality.region().isEmpty()) {
+            meta.put("region", locality.region());
+        }
+        if (!locality.zone().isEmpty()) {
+            meta.put("zone", locality.zone());
+        }
+        return meta;
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class Composition {
         }
         telemetry.follow(mesh, service);
         ControlLog.follow(mesh, service, log);
-        Announcement announcement = new Announcement(control, service, options.register(), log);
+        Announcement announcement = new Announcement(control, service, options.register(), options.locality(), log);
         if (!atShutdown(() -> stop(announcement, mesh))) {
             return null;
         }
@@ -91,6 +91,7 @@ public final class Composition {
                 .outbound(MeshConfig.Outbound.valueOf(options.outbound().name()))
                 .ports(new LinkedHashSet<>(options.ports()))
                 .hosts(new HostTable(options.hosts()))
+                .locality(options.locality())
                 .readyWaitMillis((int) Math.min(Integer.MAX_VALUE, options.identityWaitMillis()));
     }
 

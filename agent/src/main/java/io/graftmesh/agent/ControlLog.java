@@ -25,6 +25,7 @@ final class ControlLog {
         mesh.view().roots().followFailures(said);
         mesh.view().hosts().followFailures(said);
         mesh.view().addresses().followFailures(said);
+        mesh.view().followFailures(said);
     }
 
     /** What an operator sees when a port turns strict, or could be less so. */

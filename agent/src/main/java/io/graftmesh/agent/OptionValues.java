@@ -2,6 +2,7 @@ package io.graftmesh.agent;
 
 import io.graftmesh.agent.AgentOptions.Inbound;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Locality;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,19 @@ final class OptionValues {
             millis = duration(option.fallback());
         }
         return millis == null ? 0 : millis;
+    }
+
+    Locality locality() {
+        String text = text(AgentOption.LOCALITY);
+        if (text.isEmpty()) {
+            return Locality.UNKNOWN;
+        }
+        if (!text.matches("[A-Za-z0-9._-]*/[A-Za-z0-9._-]*")) {
+            bad(AgentOption.LOCALITY);
+            return Locality.UNKNOWN;
+        }
+        int slash = text.indexOf('/');
+        return new Locality(text.substring(0, slash), text.substring(slash + 1));
     }
 
     String control() {

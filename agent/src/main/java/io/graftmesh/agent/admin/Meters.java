@@ -2,6 +2,7 @@ package io.graftmesh.agent.admin;
 
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.outbound.Upstream;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.PlaintextPeers;
 import io.graftmesh.mesh.record.Reason;
@@ -37,7 +38,16 @@ final class Meters {
     }
 
     /** How old the state in force is, and how long the service's identity lasts. Asked for at each scrape. */
-    void follow(Mesh mesh, String service) {
+    void follow(Mesh mesh, String service, PolicyRejections rejections) {
+        registry.more().counter("graft.policy.rejected", Tags.empty(), rejections, PolicyRejections::count);
+        Gauge.builder(
+                        "graft.ejected",
+                        mesh,
+                        m -> m.upstreams().all().stream()
+                                .mapToInt(Upstream::ejected)
+                                .sum())
+                .description("instances that are left alone now because of how they answered")
+                .register(registry);
         Gauge.builder("graft.control.age", mesh, m -> m.view().control().ageMillis() / 1_000.0)
                 .description("since the control plane last confirmed the oldest state in force; 0 while it answers")
                 .baseUnit("seconds")

@@ -31,6 +31,7 @@ public final class Telemetry implements Recorder {
     private final AgentLog log;
 
     private final LongSupplier adviceErrors;
+    private final PolicyRejections rejections = new PolicyRejections();
     private final Object making = new Object();
     /** Until there are meters; guarded by itself, as is the moment from which there are. */
     private final List<ConnectionRecord> uncounted = new ArrayList<>();
@@ -46,7 +47,10 @@ public final class Telemetry implements Recorder {
 
     /** How old the state in force is, and how long the service's identity lasts. Asked for at each scrape. */
     public void follow(Mesh mesh, String service) {
-        follow = made -> made.follow(mesh, service);
+        mesh.view().followFailures(rejections::failed);
+        mesh.view().own(service).intentions().followFailures(rejections::failed);
+        mesh.view().hosts().followFailures(rejections::failed);
+        follow = made -> made.follow(mesh, service, rejections);
     }
 
     /** @return all metrics in Prometheus' text format */

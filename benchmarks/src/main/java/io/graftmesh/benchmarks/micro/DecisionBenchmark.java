@@ -8,10 +8,13 @@ import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.MeshConfig;
 import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.HttpRequest;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
+import io.graftmesh.mesh.outbound.CallStep;
 import io.graftmesh.mesh.outbound.Destination;
+import io.graftmesh.mesh.outbound.OutboundCall;
 import io.graftmesh.mesh.outbound.OutboundConnection;
 import io.graftmesh.mesh.outbound.OutboundConnection.Attempt;
 import io.graftmesh.mesh.record.ConnectionRecord;
@@ -29,8 +32,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One decision of the core from the dialled name to the record, among 100 instances, without the I/O between: which
- * service, which target, which instance, over.
+ * One decision of the core from the dialled name to the record, among 100 instances, without the I/O between: for a connection
+ * which service, which target, which instance, over; for a request the route, split, limits, instance, answer, over.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -71,4 +74,44 @@ public class DecisionBenchmark {
         connection.closed(0, 0);
         return attempt;
     }
+
+    @Benchmark
+    public CallStep routePickClassifyRecord() throws InterruptedException {
+        Mesh ours = java.util.Objects.requireNonNull(mesh);
+        Destination destination = ours.destinations().find(MeshFolder.HOST, null, MeshFolder.HOST_PORT);
+        OutboundCall call = ours.call(java.util.Objects.requireNonNull(destination), "caller", GET);
+        call.await(1_000);
+        CallStep step = call.next();
+        call.sent();
+        call.responded(200, name -> null);
+        call.finished(0, 1_024);
+        return step;
+    }
+
+    private static final HttpRequest GET = new HttpRequest() {
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public String path() {
+            return "/orders/4711";
+        }
+
+        @Override
+        public @Nullable String query() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return null;
+        }
+
+        @Override
+        public boolean replayable() {
+            return true;
+        }
+    };
 }

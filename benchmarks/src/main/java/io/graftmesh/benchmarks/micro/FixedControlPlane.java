@@ -50,8 +50,10 @@ final class FixedControlPlane implements ControlPlane {
 
     @Override
     public Watch watchChain(String service, Listener<ServiceChain> listener) {
-        Route route = new Route(null, null, List.of(new Target(service, "", "default", "dc1")));
-        return say(listener, new ServiceChain(service, "tcp", List.of(route)));
+        List<Target> targets = List.of(new Target(service, "", "default", "dc1"));
+        Route admin = new Route(null, "/admin/", targets);
+        Route all = new Route(null, null, targets);
+        return say(listener, new ServiceChain(service, "http", List.of(admin, all)));
     }
 
     @Override
