@@ -14,18 +14,28 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
-/** Tomcat's NIO connector with all that it does to channels: blocking reads, async, sendfile. */
+/** Tomcat's NIO and NIO2 connectors with all that they do to channels: blocking reads, async, sendfile. */
 public final class TomcatServer {
 
     private TomcatServer() {}
 
     public static String listen(String[] arguments) throws Exception {
-        return start(arguments[0], "");
+        return start("Http11NioProtocol", arguments[0], "");
+    }
+
+    /** The same over asynchronous channels. */
+    public static String nio2(String[] arguments) throws Exception {
+        return start("Http11Nio2Protocol", arguments[0], "");
     }
 
     /** {@code <port> <keystore>}: with TLS of its own; the password is {@code changeit}. */
     public static String secure(String[] arguments) throws Exception {
-        return start(arguments[0], arguments[1]);
+        return start("Http11NioProtocol", arguments[0], arguments[1]);
+    }
+
+    /** The same over asynchronous channels. */
+    public static String secureNio2(String[] arguments) throws Exception {
+        return start("Http11Nio2Protocol", arguments[0], arguments[1]);
     }
 
     private static void secure(Connector connector, String keystore) {
@@ -40,14 +50,14 @@ public final class TomcatServer {
         connector.setSecure(true);
     }
 
-    private static String start(String port, String keystore) throws Exception {
+    private static String start(String protocol, String port, String keystore) throws Exception {
         java.util.logging.LogManager.getLogManager().reset();
         File base = Files.createTempDirectory("tomcat").toFile();
         final File big = new File(base, "big");
         Files.write(big.toPath(), Bytes.pattern(300_000));
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(base.getPath());
-        Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+        Connector connector = new Connector("org.apache.coyote.http11." + protocol);
         connector.setPort(Integer.parseInt(port));
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("maxKeepAliveRequests", "-1");

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 
 /** Threads named "raw…" play the outside world: their sockets stay plain. */
@@ -60,6 +61,11 @@ final class XorHooks extends GraftHooks {
     @Override
     public Selector selector(Selector bare) {
         return bare;
+    }
+
+    @Override
+    public AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
+        return jdk;
     }
 
     @Override

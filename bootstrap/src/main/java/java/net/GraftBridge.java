@@ -1,6 +1,7 @@
 package java.net;
 
 import java.nio.channels.Selector;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -152,6 +153,20 @@ public final class GraftBridge {
         } catch (Throwable t) {
             failed(now, "Selector.open", t);
             return bare;
+        }
+    }
+
+    /** Exit of {@code AsynchronousChannelProvider.provider()}. */
+    public static AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
+        GraftHooks now = hooks;
+        if (now == null || jdk == null) {
+            return jdk;
+        }
+        try {
+            return now.provider(jdk);
+        } catch (Throwable t) {
+            failed(now, "AsynchronousChannelProvider.provider", t);
+            return jdk;
         }
     }
 

@@ -1,6 +1,7 @@
 package java.net;
 
 import java.nio.channels.Selector;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 
 /** What woven JDK code asks; the agent implements it. Answers must be quick, and must not throw. */
@@ -26,6 +27,9 @@ public abstract class GraftHooks {
 
     /** @return the selector that the application gets, which takes our channels, in the place of a bare one */
     public abstract Selector selector(Selector bare);
+
+    /** @return the same for asynchronous channels and their groups */
+    public abstract AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk);
 
     /** Our own fault in the named entry; the JDK went on without us. */
     public abstract void adviceFailed(String where, Throwable t);

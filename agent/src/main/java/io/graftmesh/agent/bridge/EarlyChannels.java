@@ -1,6 +1,7 @@
 package io.graftmesh.agent.bridge;
 
 import io.graftmesh.agent.AgentOptions;
+import io.graftmesh.agent.bridge.aio.MeshAsynchronousProvider;
 import io.graftmesh.agent.bridge.nio.Arrival;
 import io.graftmesh.agent.bridge.nio.ChannelPolicy;
 import io.graftmesh.agent.bridge.nio.Dial;
@@ -8,6 +9,7 @@ import io.graftmesh.agent.bridge.nio.MeshSelectorProvider;
 import io.graftmesh.mesh.Nullable;
 import java.net.GraftBridge;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ final class EarlyChannels implements ChannelPolicy {
     private final List<InetSocketAddress> listeningEarly = new ArrayList<>();
     private boolean composed;
     private volatile @Nullable MeshSelectorProvider wrapped;
+    private volatile @Nullable MeshAsynchronousProvider asynchronous;
 
     EarlyChannels(EarlyHooks hooks, AgentOptions options) {
         this.hooks = hooks;
@@ -31,8 +34,7 @@ final class EarlyChannels implements ChannelPolicy {
         if (known != null && known.wraps(jdk)) {
             return known;
         }
-        if (jdk instanceof MeshSelectorProvider
-                || options.isInboundOff() && options.outbound() == AgentOptions.Outbound.OFF) {
+        if (jdk instanceof MeshSelectorProvider || isOff()) {
             return jdk;
         }
         return wrap(jdk);
@@ -45,6 +47,37 @@ final class EarlyChannels implements ChannelPolicy {
             wrapped = known;
         }
         return known;
+    }
+
+    AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
+        MeshAsynchronousProvider known = asynchronous;
+        if (known != null && known.wraps(jdk)) {
+            return known;
+        }
+        if (jdk instanceof MeshAsynchronousProvider || isOff()) {
+            return jdk;
+        }
+        // Those of the mesh are made of channels that select. Asked for before our lock: its own hook takes that.
+        SelectorProvider selectors = SelectorProvider.provider();
+        return wrap(
+                jdk,
+                selectors instanceof MeshSelectorProvider
+                        ? (MeshSelectorProvider) selectors
+                        : new MeshSelectorProvider(selectors, this));
+    }
+
+    private synchronized AsynchronousChannelProvider wrap(
+            AsynchronousChannelProvider jdk, MeshSelectorProvider selectors) {
+        MeshAsynchronousProvider known = asynchronous;
+        if (known == null || !known.wraps(jdk)) {
+            known = new MeshAsynchronousProvider(jdk, selectors, this);
+            asynchronous = known;
+        }
+        return known;
+    }
+
+    private boolean isOff() {
+        return options.isInboundOff() && options.outbound() == AgentOptions.Outbound.OFF;
     }
 
     synchronized void composed(SocketBridge mesh) {
@@ -65,6 +98,15 @@ final class EarlyChannels implements ChannelPolicy {
             }
         }
         mesh.listening(local);
+    }
+
+    @Override
+    public boolean serves(int port) {
+        if (options.isInboundOff() || port != 0 && options.inbound(port) == AgentOptions.Inbound.OFF) {
+            return false;
+        }
+        SocketBridge mesh = hooks.mesh(false);
+        return mesh != null ? mesh.serves(port) : ServicePorts.mayContain(options.ports(), port);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -222,6 +223,15 @@ public final class EarlyHooks extends GraftHooks {
     public Selector selector(Selector bare) {
         SelectorProvider provider = MeshThread.isCurrent() ? null : SelectorProvider.provider();
         return provider instanceof MeshSelectorProvider ? ((MeshSelectorProvider) provider).selector(bare) : bare;
+    }
+
+    @Override
+    public AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
+        if (MeshThread.isCurrent()) {
+            return jdk;
+        }
+        start();
+        return channels().provider(jdk);
     }
 
     /** On first use: what runs before main knows no channels. */

@@ -1,6 +1,7 @@
 package io.graftmesh.agent.bridge;
 
 import io.graftmesh.agent.bridge.nio.PortSpeech;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,16 @@ final class ServicePorts {
             first.compareAndSet(0, port);
         }
         return contains(port);
+    }
+
+    /** @return whether {@link #listening} may say so of a port that is about to be listened on; 0 is any port */
+    boolean mayContain(int port) {
+        return mayContain(named, port) && (port == 0 || !named.isEmpty() || first.get() == 0 || first.get() == port);
+    }
+
+    /** The same of named ports alone, before anything listens. */
+    static boolean mayContain(Collection<Integer> named, int port) {
+        return port == 0 || named.isEmpty() || named.contains(port);
     }
 
     /** Of a port that channels listen on; one of the service's. */

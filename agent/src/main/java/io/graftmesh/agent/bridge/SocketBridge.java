@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLServerSocket;
@@ -118,6 +119,12 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
         return mesh.isFound(null, null, 0);
     }
 
+    /** As the other one. */
+    @Override
+    public AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
+        return jdk;
+    }
+
     @Override
     public boolean isSettled(InetSocketAddress dst) {
         InetAddress address = dst.getAddress();
@@ -157,6 +164,11 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
         String name = peer.getAddress().getHostAddress() + ":" + peer.getPort();
         PortSpeech speech = ports.speech(port);
         return Arrival.mesh(mesh.inbound(service, port, name, speech.isTls()), config, speech);
+    }
+
+    @Override
+    public boolean serves(int port) {
+        return (port == 0 || mesh.config().inbound(port) != MeshConfig.Inbound.OFF) && ports.mayContain(port);
     }
 
     @Override

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.graftmesh.testing.jvm.Jdk;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,13 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChannelIT {
 
-    private static final Map<Jdk, Jdk> SERVER_OF = Map.of(
-            Jdk.JDK8, Jdk.JDK25,
-            Jdk.JDK25, Jdk.JDK8,
-            Jdk.JDK11, Jdk.JDK17,
-            Jdk.JDK17, Jdk.JDK21,
-            Jdk.JDK21, Jdk.JDK11);
-
     private static final List<String> SERVERS = List.of(
             "ChannelServer.echo",
             "ChannelServer.adaptor",
@@ -39,70 +28,25 @@ class ChannelIT {
             "TomcatServer.listen",
             "Server.listen");
 
-    private final MeshLab lab = new MeshLab();
-    private final Map<Jdk, MeshApp> apps = new EnumMap<>(Jdk.class);
-    private final Map<Jdk, Map<String, Integer>> meshed = new EnumMap<>(Jdk.class);
-    private final Map<Jdk, Map<String, Integer>> plain = new EnumMap<>(Jdk.class);
+    private MeshedAndPlain apps;
 
     @BeforeAll
     void start() {
-        MeshYaml mesh = new MeshYaml().allowByDefault();
-        for (Jdk jdk : Jdk.values()) {
-            Map<String, Integer> ports = new TreeMap<>();
-            for (String server : SERVERS) {
-                ports.put(server, MeshLab.freePort());
-                mesh.service(name(jdk), ports.get(server));
-            }
-            meshed.put(jdk, ports);
-        }
-        lab.yaml(mesh);
-        for (Jdk jdk : Jdk.values()) {
-            String ports =
-                    meshed.get(jdk).values().stream().map(String::valueOf).collect(Collectors.joining(";"));
-            apps.put(jdk, ChannelPrograms.start(lab, jdk, name(jdk), "port=" + ports));
-        }
-        apps.forEach((jdk, app) -> {
-            plain.put(jdk, new TreeMap<>());
-            for (String server : SERVERS) {
-                app.ok(server, meshed.get(jdk).get(server));
-                plain.get(jdk).put(server, Integer.valueOf(app.ok(server, 0)));
-            }
-        });
-    }
-
-    private static String name(Jdk jdk) {
-        return "peer" + jdk.feature();
+        apps = new MeshedAndPlain(SERVERS);
     }
 
     @AfterEach
     void no_hook_has_failed() {
-        lab.assertSound();
+        apps.assertSound();
     }
 
     @AfterAll
     void stop() {
-        lab.close();
+        apps.close();
     }
 
-    /** @return what the scenario said, of both the same */
     private String both(Jdk client, String scenario, String server, Object... more) {
-        MeshApp app = apps.get(client);
-        Jdk peer = SERVER_OF.get(client);
-        int port = meshed.get(peer).get(server);
-        String overMesh = app.ok(words(scenario, port, more));
-        String overPlain = app.ok(words(scenario, plain.get(peer).get(server), more));
-        assertThat(overMesh).as(scenario + " to " + server).isEqualTo(overPlain);
-        app.record("\"outbound\"", "127.0.0.1:" + port, "\"security\":\"mtls\"");
-        return overMesh;
-    }
-
-    private static Object[] words(String scenario, int port, Object... more) {
-        Object[] words = new Object[3 + more.length];
-        words[0] = scenario;
-        words[1] = "127.0.0.1";
-        words[2] = port;
-        System.arraycopy(more, 0, words, 3, more.length);
-        return words;
+        return apps.both(client, scenario, server, more);
     }
 
     @ParameterizedTest
@@ -142,8 +86,8 @@ class ChannelIT {
     @EnumSource(Jdk.class)
     void a_close_does_not_wait_for_a_peer_that_does_not_read(Jdk client) {
         both(client, "ChannelEnds.closeWhenFull", "ChannelServer.adaptor");
-        apps.get(SERVER_OF.get(client)).ok("Server.release");
-        apps.get(SERVER_OF.get(client)).ok("Server.release");
+        apps.peerOf(client).ok("Server.release");
+        apps.peerOf(client).ok("Server.release");
     }
 
     @ParameterizedTest
@@ -194,7 +138,7 @@ class ChannelIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void pipes_datagrams_and_unix_channels_are_selected_beside_the_meshs(Jdk client) {
-        assertThat(apps.get(client).ok("OtherChannels.exchange"))
+        assertThat(apps.app(client).ok("OtherChannels.exchange"))
                 .isEqualTo(client.feature() < 17 ? "01true70 01true70" : "01true70 01true70 01true70");
     }
 
@@ -203,7 +147,7 @@ class ChannelIT {
     void connecting_without_blocking_tells_of_a_port_where_nobody_listens(Jdk client) {
         int nobody = MeshLab.freePort();
 
-        assertThat(apps.get(client).ok("ChannelClient.connect", "127.0.0.1", nobody))
+        assertThat(apps.app(client).ok("ChannelClient.connect", "127.0.0.1", nobody))
                 .contains("false java.net.ConnectException");
     }
 }

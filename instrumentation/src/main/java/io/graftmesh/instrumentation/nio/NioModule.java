@@ -3,7 +3,7 @@ package io.graftmesh.instrumentation.nio;
 import io.graftmesh.instrumentation.HookModule;
 
 /**
- * Channels and selectors: one hook, where every one of them comes from. Nothing inside {@code sun.nio.ch} is touched:
+ * Channels and selectors, asynchronous channels and groups: one hook each, where every one of them comes from. Nothing inside {@code sun.nio.ch} is touched:
  * few of its methods are the same on all JDKs, and each operating system has a selector of its own.
  */
 public final class NioModule {
@@ -16,6 +16,11 @@ public final class NioModule {
                         "java.nio.channels.spi.SelectorProvider",
                         "provider",
                         "()Ljava/nio/channels/spi/SelectorProvider;",
-                        "io.graftmesh.instrumentation.nio.ProviderAdvice");
+                        "io.graftmesh.instrumentation.nio.ProviderAdvice")
+                .hook(
+                        "java.nio.channels.spi.AsynchronousChannelProvider",
+                        "provider",
+                        "()Ljava/nio/channels/spi/AsynchronousChannelProvider;",
+                        "io.graftmesh.instrumentation.nio.AsynchronousProviderAdvice");
     }
 }

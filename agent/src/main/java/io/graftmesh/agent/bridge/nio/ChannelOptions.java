@@ -4,17 +4,17 @@ import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.NetworkChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the application asked of a channel before it was connected, so that a second attempt has it as well. */
-final class ChannelOptions {
+public final class ChannelOptions {
 
     private @Nullable Map<SocketOption<?>, Object> options;
     private @Nullable SocketAddress local;
 
-    synchronized void set(SocketOption<?> name, @Nullable Object value) {
+    public synchronized void set(SocketOption<?> name, @Nullable Object value) {
         if (value != null) {
             if (options == null) {
                 options = new LinkedHashMap<>();
@@ -23,19 +23,24 @@ final class ChannelOptions {
         }
     }
 
-    synchronized void bound(@Nullable SocketAddress address) {
+    public synchronized void bound(@Nullable SocketAddress address) {
         local = address;
     }
 
+    public synchronized void apply(NetworkChannel fresh) throws IOException {
+        applyOptions(fresh);
+        if (local != null) {
+            fresh.bind(local);
+        }
+    }
+
+    /** All but the local address. */
     @SuppressWarnings("unchecked")
-    synchronized void apply(SocketChannel fresh) throws IOException {
+    public synchronized void applyOptions(NetworkChannel fresh) throws IOException {
         if (options != null) {
             for (Map.Entry<SocketOption<?>, Object> option : options.entrySet()) {
                 fresh.setOption((SocketOption<Object>) option.getKey(), option.getValue());
             }
-        }
-        if (local != null) {
-            fresh.bind(local);
         }
     }
 }

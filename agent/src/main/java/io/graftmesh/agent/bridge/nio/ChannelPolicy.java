@@ -25,6 +25,14 @@ public interface ChannelPolicy {
     @Nullable
     Arrival arrived(int port, InetSocketAddress peer);
 
+    /**
+     * Asked before it listens.
+     *
+     * @param port 0 for one that the kernel chooses
+     * @return whether what is accepted there may be the mesh's; never false where {@link #arrived} could say otherwise
+     */
+    boolean serves(int port);
+
     /** The application listens there. */
     void listening(InetSocketAddress local);
 

@@ -19,6 +19,16 @@ public final class Dial {
         this.config = config;
     }
 
+    /** @return whether the destination is not the mesh's */
+    public boolean isPass() {
+        return this == PASS;
+    }
+
+    /** @return why not; null if it is not forbidden */
+    public @Nullable String refusal() {
+        return refusal;
+    }
+
     public static Dial pass() {
         return PASS;
     }
