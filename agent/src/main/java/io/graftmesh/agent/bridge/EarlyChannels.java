@@ -9,6 +9,7 @@ import io.graftmesh.agent.bridge.nio.MeshSelectorProvider;
 import io.graftmesh.mesh.Nullable;
 import java.net.GraftBridge;
 import java.net.InetSocketAddress;
+import java.nio.channels.Selector;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
@@ -74,6 +75,11 @@ final class EarlyChannels implements ChannelPolicy {
             asynchronous = known;
         }
         return known;
+    }
+
+    static Selector selector(Selector bare) {
+        SelectorProvider provider = SelectorProvider.provider();
+        return provider instanceof MeshSelectorProvider ? ((MeshSelectorProvider) provider).selector(bare) : bare;
     }
 
     private boolean isOff() {

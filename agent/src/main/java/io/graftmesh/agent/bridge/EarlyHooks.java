@@ -3,7 +3,6 @@ package io.graftmesh.agent.bridge;
 import io.graftmesh.agent.AgentLog;
 import io.graftmesh.agent.AgentOptions;
 import io.graftmesh.agent.Composition;
-import io.graftmesh.agent.bridge.nio.MeshSelectorProvider;
 import io.graftmesh.agent.install.StartCache;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
@@ -221,8 +220,7 @@ public final class EarlyHooks extends GraftHooks {
     /** The channels that it is for come from {@link #provider}, as all do. */
     @Override
     public Selector selector(Selector bare) {
-        SelectorProvider provider = MeshThread.isCurrent() ? null : SelectorProvider.provider();
-        return provider instanceof MeshSelectorProvider ? ((MeshSelectorProvider) provider).selector(bare) : bare;
+        return MeshThread.isCurrent() ? bare : EarlyChannels.selector(bare);
     }
 
     @Override

@@ -71,7 +71,7 @@ class AsynchronousChannelPolicyIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @CsvSource({"JDK8", "JDK17", "JDK25"})
     void another_instance_takes_over_from_one_that_refuses_and_one_that_never_answers(Jdk jdk) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             lab.yaml(new MeshYaml()
@@ -226,7 +226,7 @@ class AsynchronousChannelPolicyIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @CsvSource({"JDK8", "JDK17", "JDK25"})
     void a_connect_that_is_pending_is_given_up_by_a_close_or_a_cancel(Jdk jdk) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             lab.yaml(new MeshYaml().service("orders", silent.getLocalPort()));
@@ -244,7 +244,7 @@ class AsynchronousChannelPolicyIT {
 
     /** Told apart by the name that the client asks for; without one, by what the port has been heard to speak. */
     @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @CsvSource({"JDK8", "JDK17", "JDK25"})
     void the_applications_own_TLS_passes_untouched(Jdk jdk) throws Exception {
         lab.yaml(orders().allowByDefault());
         MeshApp server = ChannelPrograms.start(lab, jdk, "orders", "port=" + port);

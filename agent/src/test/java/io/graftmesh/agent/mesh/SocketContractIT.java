@@ -77,6 +77,13 @@ class SocketContractIT {
     }
 
     @Nested
+    class Asynchronous_channels extends Kind {
+        Asynchronous_channels() {
+            super("async");
+        }
+    }
+
+    @Nested
     class Netty_NIO extends Kind {
         Netty_NIO() {
             super("netty");
