@@ -1,7 +1,9 @@
 package xor;
 
 import io.graftmesh.agent.AgentLog;
+import io.graftmesh.agent.install.BuildId;
 import io.graftmesh.agent.install.Installation;
+import io.graftmesh.agent.install.StartCache;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 
@@ -9,8 +11,9 @@ import java.lang.instrument.Instrumentation;
 public final class XorAgent {
 
     public static void premain(String arguments, Instrumentation instrumentation) throws Exception {
-        Installation installation =
-                new Installation(instrumentation, AgentLog.current(), new File(arguments == null ? "." : arguments));
+        File directory = new File(arguments == null ? "." : arguments);
+        StartCache cache = new StartCache(directory, BuildId.read(), AgentLog.current());
+        Installation installation = new Installation(instrumentation, AgentLog.current(), cache);
         installation.defineBootstrap();
         Hooks.install();
         installation.installHooks(() -> {});

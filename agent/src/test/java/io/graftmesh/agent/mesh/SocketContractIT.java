@@ -77,13 +77,6 @@ class SocketContractIT {
     }
 
     @Nested
-    class Asynchronous_channels extends Kind {
-        Asynchronous_channels() {
-            super("async");
-        }
-    }
-
-    @Nested
     class Netty_NIO extends Kind {
         Netty_NIO() {
             super("netty");

@@ -60,6 +60,7 @@ final class SelectLoop {
             } catch (IOException e) {
                 GraftBridge.linkFailed("SelectLoop", e);
             }
+            woken.set(false); // it has taken a wake-up with it that was for the next select
             looked.countDown();
         });
         try {
@@ -76,7 +77,11 @@ final class SelectLoop {
     private void run() {
         while (true) {
             try {
-                selector.select();
+                if (tasks.isEmpty()) {
+                    selector.select();
+                } else {
+                    selector.selectNow(); // a task before them has failed
+                }
                 woken.set(false); // before the tasks: one that comes after they were taken wakes the next select
                 tell();
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
