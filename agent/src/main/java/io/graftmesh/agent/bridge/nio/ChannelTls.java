@@ -104,13 +104,7 @@ final class ChannelTls extends Transport {
 
     private boolean handshakeSteps() throws IOException {
         while (true) {
-            HandshakeStatus status = engine.getHandshakeStatus();
-            // A whole flight at once: written record by record, it waits for the peer's delayed acknowledgements.
-            if (status != HandshakeStatus.NEED_WRAP && status != HandshakeStatus.NEED_TASK && !output.flush()) {
-                awaited = SelectionKey.OP_WRITE;
-                return false;
-            }
-            switch (status) {
+            switch (engine.getHandshakeStatus()) {
                 case NEED_TASK:
                     output.runTasks();
                     break;
@@ -119,13 +113,11 @@ final class ChannelTls extends Transport {
                     break;
                 case NEED_UNWRAP:
                     if (!unwrapHandshake()) {
-                        awaited = SelectionKey.OP_READ;
                         return false;
                     }
                     break;
                 default:
-                    awaited = 0;
-                    return true;
+                    return isOut(0);
             }
             if (engine.isInboundDone() && engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
                 throw new EOFException("the peer ended TLS during the handshake");
@@ -133,10 +125,26 @@ final class ChannelTls extends Transport {
         }
     }
 
+    /**
+     * A whole flight at once, when there is nothing more to be done without the peer: written record by record (a client that
+     * resumes sends two, with more to unwrap between them), each waits for the peer's delayed acknowledgement.
+     *
+     * @param next what is awaited then
+     */
+    private boolean isOut(int next) throws IOException {
+        boolean out = output.flush();
+        awaited = out ? next : SelectionKey.OP_WRITE;
+        return out;
+    }
+
+    /** @return whether there is more to do now */
     private boolean unwrapHandshake() throws IOException {
         SSLEngineResult result = engine.unwrap(input.buffer(), NOTHING);
         if (result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW) {
             return true;
+        }
+        if (!isOut(SelectionKey.OP_READ)) {
+            return false;
         }
         int n = fill(0);
         if (n < 0) {
