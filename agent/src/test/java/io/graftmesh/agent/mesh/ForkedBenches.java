@@ -1,5 +1,6 @@
 package io.graftmesh.agent.mesh;
 
+import io.graftmesh.testing.contract.QuietPorts;
 import io.graftmesh.testing.contract.SocketBench;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.socket.SocketScenario;

@@ -17,6 +17,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,6 +39,8 @@ final class MeshLab implements AutoCloseable {
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(STATES)));
     }
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private static @Nullable Path programs;
 
@@ -165,10 +169,13 @@ final class MeshLab implements AutoCloseable {
         return app;
     }
 
-    /** A port that nobody holds, below those that the kernel hands out by itself. */
+    /** A port that nobody holds and nobody here was given before, below those that the kernel hands out by itself. */
     static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            if (!GIVEN.add(port)) {
+                continue; // eighty drawn at random meet in one run of six
+            }
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return probe.getLocalPort();
             } catch (IOException taken) {

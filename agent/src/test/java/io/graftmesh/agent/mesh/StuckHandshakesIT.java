@@ -137,7 +137,8 @@ class StuckHandshakesIT {
         }
     }
 
-    private static byte[] clientHello() throws Exception {
+    /** As a client of the mesh begins. */
+    static byte[] clientHello() throws Exception {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();

@@ -1,4 +1,4 @@
-package io.graftmesh.agent.mesh;
+package io.graftmesh.testing.contract;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Ports that never answer: to one TCP connects and nobody says a word, the other does not even connect. */
-final class QuietPorts implements AutoCloseable {
+public final class QuietPorts implements AutoCloseable {
 
     private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
 
@@ -18,7 +18,7 @@ final class QuietPorts implements AutoCloseable {
     private final ServerSocket full = new ServerSocket(0, 1, LOCAL);
     private final List<SocketChannel> queue = new ArrayList<>();
 
-    QuietPorts() throws IOException {
+    public QuietPorts() throws IOException {
         // Linux takes one or two more than the queue is long, then lets the rest wait.
         for (int i = 0; i < 8; i++) {
             SocketChannel next = SocketChannel.open();
@@ -28,11 +28,13 @@ final class QuietPorts implements AutoCloseable {
         }
     }
 
-    int silent() {
+    /** @return a port that accepts connections and answers nothing */
+    public int silent() {
         return silent.getLocalPort();
     }
 
-    int full() {
+    /** @return a port that does not even accept */
+    public int full() {
         return full.getLocalPort();
     }
 
