@@ -1,9 +1,12 @@
 package java.net;
 
 import java.io.IOException;
+import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.Collections;
 import java.util.Set;
 
@@ -12,17 +15,31 @@ import java.util.Set;
  * {@code SocketOption} methods (package-private on 8, protected since 9). Our class sits in java.net of java.base, so
  * no module boundary is in the way.
  */
-final class GraftJdk {
+final class GraftJdk implements PrivilegedAction<AccessibleObject[]> {
 
-    private static final Field IMPL = field(Socket.class, "impl");
-    private static final Method SET_OPTION = method("setOption", SocketOption.class, Object.class);
-    private static final Method GET_OPTION = method("getOption", SocketOption.class);
-    private static final Method SUPPORTED = method("supportedOptions");
+    /** Looked for once, on whoever's behalf it is: under a security manager an application may not look inside the JDK. */
+    private static final AccessibleObject[] FOUND = AccessController.doPrivileged(new GraftJdk());
+
+    private static final Field IMPL = (Field) FOUND[0];
+    private static final Method SET_OPTION = (Method) FOUND[1];
+    private static final Method GET_OPTION = (Method) FOUND[2];
+    private static final Method SUPPORTED = (Method) FOUND[3];
 
     /** Up to 12 an impl knows its socket, tells it when it connects, and closes it when a stream is closed. */
-    private static final Method SET_SOCKET = method("setSocket", Socket.class);
+    private static final Method SET_SOCKET = (Method) FOUND[4];
 
     private GraftJdk() {}
+
+    @Override
+    public AccessibleObject[] run() {
+        return new AccessibleObject[] {
+            field(Socket.class, "impl"),
+            method("setOption", SocketOption.class, Object.class),
+            method("getOption", SocketOption.class),
+            method("supportedOptions"),
+            method("setSocket", Socket.class),
+        };
+    }
 
     static SocketImpl impl(Socket s) throws SocketException {
         try {

@@ -122,7 +122,7 @@ public final class Composition {
     /** @return false if the JVM is ending already: an application may be done before its mesh is */
     private static boolean atShutdown(Runnable stop) {
         try {
-            Runtime.getRuntime().addShutdownHook(new MeshThread(stop, "stop"));
+            Runtime.getRuntime().addShutdownHook(MeshThread.of(stop, "stop"));
             return true;
         } catch (IllegalStateException ending) {
             return false;

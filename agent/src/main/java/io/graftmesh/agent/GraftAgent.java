@@ -41,6 +41,10 @@ public final class GraftAgent {
             Runtime.getRuntime().halt(1);
         }
         System.err.println("[graft] ERROR the agent cannot start; the application runs outside the mesh: " + t);
+        if (t instanceof SecurityException) {
+            System.err.println("[graft] ERROR there is a security manager: grant the agent's jar (codeBase)"
+                    + " java.security.AllPermission; the application needs none more");
+        }
     }
 
     /** Reads the two options by itself: what reads options is among what may just have failed. */

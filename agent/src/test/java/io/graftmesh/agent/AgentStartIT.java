@@ -83,7 +83,7 @@ class AgentStartIT {
         assertThat(run.out().lines())
                 .noneMatch(line -> line.contains("java.util.logging.")
                         || line.contains("java.lang.management.")
-                        || line.contains("java.nio.channels.spi.SelectorProvider")
+                        || line.contains("sun.nio.ch.SelectorImpl")
                         || line.contains("io.graftmesh.consul."));
     }
 

@@ -88,7 +88,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
         this.listener = new GuardedListener<>(listener);
         this.memory = memory;
         this.ended = ended;
-        this.thread = new MeshThread(this, "consul-" + name);
+        this.thread = MeshThread.of(this, "consul-" + name);
     }
 
     BlockingWatch<T> start() {

@@ -59,7 +59,7 @@ final class ConsulRegistration implements Watch, Runnable {
         this.registration = registration;
         this.listener = new GuardedListener<>(listener);
         this.ended = ended;
-        this.thread = new MeshThread(this, "consul-register-" + registration.id());
+        this.thread = MeshThread.of(this, "consul-register-" + registration.id());
     }
 
     void start() {

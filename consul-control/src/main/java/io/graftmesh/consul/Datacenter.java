@@ -30,7 +30,7 @@ final class Datacenter {
             return name;
         }
         CompletableFuture<String> asked = new CompletableFuture<>();
-        new MeshThread(
+        MeshThread.of(
                         () -> askUntil(asked, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis)),
                         "consul-dc")
                 .start();

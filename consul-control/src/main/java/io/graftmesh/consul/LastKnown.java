@@ -129,7 +129,7 @@ final class LastKnown implements AutoCloseable {
             }
             writing = true;
         }
-        new MeshThread(this::write, "consul-state").start();
+        MeshThread.of(this::write, "consul-state").start();
     }
 
     private void write() {

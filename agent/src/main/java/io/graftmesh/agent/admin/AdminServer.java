@@ -64,7 +64,7 @@ public final class AdminServer implements AutoCloseable {
                     e);
         }
         AdminServer server = new AdminServer(socket, telemetry, page);
-        new MeshThread(server::run, "admin").start();
+        MeshThread.of(server::run, "admin").start();
         return server;
     }
 

@@ -87,7 +87,7 @@ public final class Telemetry implements Recorder {
                 if (ready == null) {
                     uncounted.add(record);
                     if (uncounted.size() == 1) {
-                        new MeshThread(this::meters, "meters").start();
+                        MeshThread.of(this::meters, "meters").start();
                     }
                     return;
                 }

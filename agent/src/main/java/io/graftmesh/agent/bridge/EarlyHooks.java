@@ -76,22 +76,12 @@ public final class EarlyHooks extends GraftHooks {
     }
 
     public void install() {
-        GraftBridge.install(this);
-    }
-
-    /** @return starts the mesh, and returns at once: it runs inside class loading */
-    public Runnable starter() {
-        return new Runnable() {
-            @Override
-            public void run() {
-                start();
-            }
-        };
+        GraftBridge.install(new PrivilegedHooks(this));
     }
 
     private void start() {
         if (deadline.get() == 0 && deadline.compareAndSet(0, aDeadline())) {
-            new MeshThread(
+            MeshThread.of(
                             new Runnable() {
                                 @Override
                                 public void run() {

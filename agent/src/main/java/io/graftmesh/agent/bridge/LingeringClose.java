@@ -23,7 +23,7 @@ final class LingeringClose {
     static void start(GraftSocketImpl socket) throws IOException {
         socket.rawShutdownOutput();
         socket.rawLinger();
-        MeshThread thread = new MeshThread(() -> run(socket), "linger");
+        MeshThread thread = MeshThread.of(() -> run(socket), "linger");
         // A program may write, close and end: its last bytes are to arrive all the same.
         thread.setDaemon(false);
         thread.start();

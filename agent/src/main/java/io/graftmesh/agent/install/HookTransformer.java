@@ -9,12 +9,12 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Puts the hooks into a class as it loads. A class that is not a target costs one hash lookup; whatever fails, the
@@ -22,23 +22,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HookTransformer implements ClassFileTransformer {
 
-    private static final String FIRST_SOCKET = "java/net/Socket";
-    private static final String FIRST_SERVER_SOCKET = "java/net/ServerSocket";
+    private static final String JDK = "java/";
 
     private final Map<String, List<MethodHook>> targets = new HashMap<>();
     private final StartCache cache;
     private final AgentLog log;
-    private final Runnable onFirstSocket;
-    /** 0 or 1. No AtomicBoolean: since 9 it starts the VarHandles. */
-    private final AtomicInteger socketSeen = new AtomicInteger();
+    /** Names of the classes that have their hooks. */
+    private final Set<String> done = Collections.synchronizedSet(new HashSet<String>());
 
     /** Set while this thread weaves: what weaving itself loads must not be woven by a half-initialised weaver. */
     private final ThreadLocal<Boolean> weaving = new ThreadLocal<>();
 
-    HookTransformer(StartCache cache, AgentLog log, Runnable onFirstSocket) {
+    HookTransformer(StartCache cache, AgentLog log) {
         this.cache = cache;
         this.log = log;
-        this.onFirstSocket = onFirstSocket;
         for (HookModule module : HookModules.all()) {
             for (Map.Entry<String, List<MethodHook>> entry : module.hooks().entrySet()) {
                 targets.put(entry.getKey().replace('.', '/'), entry.getValue());
@@ -46,18 +43,46 @@ final class HookTransformer implements ClassFileTransformer {
         }
     }
 
-    void install(Instrumentation instrumentation) {
+    /**
+     * The JDK's own classes are woven here and now, loaded for it if need be. When they come up by themselves it is often in
+     * the middle of another class's loading, where a transformer that loads anything at all may find itself in a circle; the
+     * class then stays without hooks (seen with the OpenTelemetry agent beside, and under a security manager).
+     *
+     * @return those that have no hooks now, which has been logged
+     */
+    Set<String> install(Instrumentation instrumentation) {
         instrumentation.addTransformer(this, true);
+        Set<String> missing = new HashSet<>();
+        for (String target : targets.keySet()) {
+            if (target.startsWith(JDK) && !load(instrumentation, target.replace('/', '.'))) {
+                missing.add(target);
+            }
+        }
         for (Class<?> loaded : loadedTargets(instrumentation)) {
             retransform(instrumentation, loaded);
         }
+        return missing;
+    }
+
+    private boolean load(Instrumentation instrumentation, String name) {
+        try {
+            Class<?> target = Class.forName(name, false, null);
+            if (!done.contains(name)) {
+                retransform(instrumentation, target);
+            }
+        } catch (ClassNotFoundException e) {
+            log.error("no hooks in " + name + ", which this JVM does not have");
+        }
+        return done.contains(name);
     }
 
     private List<Class<?>> loadedTargets(Instrumentation instrumentation) {
         List<Class<?>> loaded = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (String target : targets.keySet()) {
-            names.add(target.replace('/', '.'));
+            if (!target.startsWith(JDK)) {
+                names.add(target.replace('/', '.'));
+            }
         }
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
             if (names.contains(candidate.getName())) {
@@ -83,11 +108,14 @@ final class HookTransformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] original) {
         List<MethodHook> hooks = name == null ? null : targets.get(name);
-        if (hooks == null || name == null || loader != null && name.startsWith("java/")) {
+        if (hooks == null || name == null || loader != null && name.startsWith(JDK)) {
             return null;
         }
         if (weaving.get() != null) {
-            log.error("no hooks in " + name + ", which loaded while another class was being woven");
+            if (!name.startsWith(JDK)) {
+                log.error("no hooks in " + name + ", which loaded while another class was being woven");
+            }
+            // One of the JDK's: its turn in install() comes.
             return null;
         }
         weaving.set(Boolean.TRUE);
@@ -102,15 +130,13 @@ final class HookTransformer implements ClassFileTransformer {
     }
 
     private byte[] woven(@Nullable ClassLoader loader, String name, byte[] original, List<MethodHook> hooks) {
-        if ((name.equals(FIRST_SOCKET) || name.equals(FIRST_SERVER_SOCKET)) && socketSeen.compareAndSet(0, 1)) {
-            onFirstSocket.run();
-        }
         String key = cache.key(name, original);
         byte[] woven = cache.get(key);
         if (woven == null) {
             woven = Weaver.weave(loader, name.replace('/', '.'), original, hooks);
             cache.put(key, woven);
         }
+        done.add(name.replace('/', '.'));
         return woven;
     }
 }

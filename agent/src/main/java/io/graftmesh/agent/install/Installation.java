@@ -2,6 +2,7 @@ package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
 import java.lang.instrument.Instrumentation;
+import java.util.Set;
 
 /** Puts our few classes into java.base, and our hooks into the classes that they belong in. */
 public final class Installation {
@@ -21,8 +22,14 @@ public final class Installation {
         new BootstrapDefiner(instrumentation, Installation.class.getClassLoader()).define();
     }
 
-    /** @param onFirstSocket run once, when the first socket class is woven; must return at once */
-    public void installHooks(Runnable onFirstSocket) {
-        new HookTransformer(cache, log, onFirstSocket).install(instrumentation);
+    /**
+     * @param all whether to go on without some of the hooks is no choice
+     * @throws IllegalStateException where it is none, and some are missing
+     */
+    public void installHooks(boolean all) {
+        Set<String> missing = new HookTransformer(cache, log).install(instrumentation);
+        if (all && !missing.isEmpty()) {
+            throw new IllegalStateException("no hooks in " + missing);
+        }
     }
 }

@@ -65,6 +65,16 @@ final class ChannelPrograms {
         return known;
     }
 
+    /** @return a folder to deploy, with {@code app.Caller} in {@code WEB-INF/classes} */
+    static synchronized Path webApplication() {
+        Path folder = Path.of("target", "programs", "webapp").toAbsolutePath();
+        TestPrograms.compile(
+                Path.of("src", "test", "programs", "webapp"),
+                folder.resolve("WEB-INF").resolve("classes"),
+                libraries());
+        return folder;
+    }
+
     private static Path[] libraries() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.matches(".*/(netty|tomcat)-[^/]*\\.jar"))

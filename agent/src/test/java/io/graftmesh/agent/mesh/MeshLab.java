@@ -127,6 +127,16 @@ final class MeshLab implements AutoCloseable {
     }
 
     MeshApp start(Jdk jdk, String service, Consumer<JvmUnderTest.Builder> more, String... options) {
+        return start(jdk, service, jvm -> {}, more, options);
+    }
+
+    /** @param before what the command line has before our agent. @param more what it has after it */
+    MeshApp start(
+            Jdk jdk,
+            String service,
+            Consumer<JvmUnderTest.Builder> before,
+            Consumer<JvmUnderTest.Builder> more,
+            String... options) {
         Map<String, String> arguments = new LinkedHashMap<>();
         if (!service.isEmpty()) {
             arguments.put("service", service);
@@ -143,7 +153,9 @@ final class MeshLab implements AutoCloseable {
                 .append(key)
                 .append('=')
                 .append(value));
-        JvmUnderTest.Builder jvm = builder(jdk).agent(agentJar(), text.toString());
+        JvmUnderTest.Builder jvm = builder(jdk);
+        before.accept(jvm);
+        jvm.agent(agentJar(), text.toString());
         jvm.property("mesh.name", service + "-" + apps.size());
         more.accept(jvm);
         return remember(service + "@" + jdk, jvm, true);

@@ -33,7 +33,7 @@ final class MeshLoop implements AutoCloseable {
     /** Touched by the one thread alone. */
     private @Nullable MeshState told;
 
-    private final MeshThread thread = new MeshThread(this::run, "mesh-file");
+    private final MeshThread thread = MeshThread.of(this::run, "mesh-file");
 
     /** All guarded by {@code this}. */
     private final Set<FileWatch<?>> watches = new LinkedHashSet<>();

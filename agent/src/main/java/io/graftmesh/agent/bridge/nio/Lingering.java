@@ -36,7 +36,7 @@ final class Lingering {
     }
 
     void start() {
-        new MeshThread(this::run, "linger").start();
+        MeshThread.of(this::run, "linger").start();
     }
 
     private void run() {

@@ -1,0 +1,88 @@
+package io.graftmesh.agent.bridge;
+
+import io.graftmesh.mesh.Nullable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.GraftHooks;
+import java.net.GraftLink;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.nio.channels.spi.SelectorProvider;
+
+/** In front of all hooks: {@link Privileged} where there is a security manager, which an application may also set late. */
+final class PrivilegedHooks extends GraftHooks {
+
+    private final GraftHooks hooks;
+
+    PrivilegedHooks(GraftHooks hooks) {
+        this.hooks = hooks;
+    }
+
+    private static <T> T run(Privileged.Work<T> work) {
+        try {
+            return Privileged.run(work);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no hook throws one", e);
+        }
+    }
+
+    private static @Nullable GraftLink privileged(@Nullable GraftLink link) {
+        return link == null ? null : new PrivilegedLink(link);
+    }
+
+    @Override
+    public @Nullable GraftLink connecting(Socket s, InetSocketAddress dst) {
+        return Privileged.isNeeded() ? privileged(run(() -> hooks.connecting(s, dst))) : hooks.connecting(s, dst);
+    }
+
+    @Override
+    public @Nullable GraftLink accepted(ServerSocket server, Socket s) {
+        return Privileged.isNeeded() ? privileged(run(() -> hooks.accepted(server, s))) : hooks.accepted(server, s);
+    }
+
+    @Override
+    public void listening(ServerSocket server) {
+        if (!Privileged.isNeeded()) {
+            hooks.listening(server);
+            return;
+        }
+        run(() -> {
+            hooks.listening(server);
+            return server;
+        });
+    }
+
+    @Override
+    public InetAddress @Nullable [] resolve(String host) {
+        return Privileged.isNeeded() ? run(() -> hooks.resolve(host)) : hooks.resolve(host);
+    }
+
+    @Override
+    public InetAddress @Nullable [] unresolved(String host) {
+        return Privileged.isNeeded() ? run(() -> hooks.unresolved(host)) : hooks.unresolved(host);
+    }
+
+    @Override
+    public SelectorProvider provider(SelectorProvider jdk) {
+        return Privileged.isNeeded() ? run(() -> hooks.provider(jdk)) : hooks.provider(jdk);
+    }
+
+    @Override
+    public Selector selector(Selector bare) {
+        return Privileged.isNeeded() ? run(() -> hooks.selector(bare)) : hooks.selector(bare);
+    }
+
+    @Override
+    public AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
+        return Privileged.isNeeded() ? run(() -> hooks.provider(jdk)) : hooks.provider(jdk);
+    }
+
+    @Override
+    public void adviceFailed(String where, Throwable t) {
+        hooks.adviceFailed(where, t);
+    }
+}
