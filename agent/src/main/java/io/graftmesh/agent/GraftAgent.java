@@ -34,16 +34,25 @@ public final class GraftAgent {
     }
 
     private static void failed(@Nullable String arguments, @Nullable Throwable t) {
-        if (mustNotRunWithout(arguments)) {
-            System.err.println(
-                    "[graft] ERROR the agent cannot start, and inbound=strict or outbound=mesh-only forbids to"
-                            + " run without it: " + t);
-            Runtime.getRuntime().halt(1);
-        }
-        System.err.println("[graft] ERROR the agent cannot start; the application runs outside the mesh: " + t);
         if (t instanceof SecurityException) {
             System.err.println("[graft] ERROR there is a security manager: grant the agent's jar (codeBase)"
                     + " java.security.AllPermission; the application needs none more");
+        }
+        if (mayRunWithout(arguments)) {
+            System.err.println("[graft] ERROR the agent cannot start; the application runs outside the mesh: " + t);
+            return;
+        }
+        System.err.println("[graft] ERROR the agent cannot start, and inbound=strict or outbound=mesh-only forbids to"
+                + " run without it, or may do so where we may not look: " + t);
+        Runtime.getRuntime().halt(1);
+    }
+
+    private static boolean mayRunWithout(@Nullable String arguments) {
+        try {
+            return !mustNotRunWithout(arguments);
+        } catch (SecurityException unreadable) {
+            // Whoever wrote the options may have forbidden it.
+            return false;
         }
     }
 
