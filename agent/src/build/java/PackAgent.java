@@ -31,6 +31,9 @@ class PackAgent {
     /** What the JVM's own loader must find. */
     private static final String ENTRANCE = "io/graftmesh/agent/(GraftAgent|AgentLoader|AgentArchive(\\$1)?)\\.class";
 
+    /** What advice is compiled against where the JDK's own is meant. */
+    private static final String SHAPES = "sun/";
+
     private static final LocalDateTime EPOCH = LocalDateTime.of(2026, 1, 1, 0, 0);
 
     public static void main(String[] args) throws Exception {
@@ -49,7 +52,7 @@ class PackAgent {
         try (JarFile jar = new JarFile(shaded.toFile())) {
             for (JarEntry entry : jar.stream().toList()) {
                 String name = entry.getName();
-                if (entry.isDirectory() || name.equals(JarFile.MANIFEST_NAME)) {
+                if (entry.isDirectory() || name.equals(JarFile.MANIFEST_NAME) || name.startsWith(SHAPES)) {
                     continue;
                 }
                 boolean seen = name.matches(ENTRANCE) || name.matches("META-INF/(LICENSE|NOTICE|licenses/).*");

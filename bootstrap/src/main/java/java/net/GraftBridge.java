@@ -22,6 +22,10 @@ public final class GraftBridge {
         hooks = installed;
     }
 
+    static GraftHooks hooks() {
+        return hooks;
+    }
+
     /** @return how often a hook failed and the JDK went on without it */
     public static long adviceErrors() {
         return ERRORS.get();

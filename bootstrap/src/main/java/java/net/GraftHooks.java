@@ -1,5 +1,6 @@
 package java.net;
 
+import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
@@ -30,6 +31,17 @@ public abstract class GraftHooks {
 
     /** @return the same for asynchronous channels and their groups */
     public abstract AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk);
+
+    /**
+     * A HTTP client is about to send a request.
+     *
+     * @return its story, not begun yet; null if it is not the mesh's
+     * @throws IOException policy's word: nobody can say whether it is
+     */
+    public GraftCall calling(String host, int port, String method, String target, boolean replayable)
+            throws IOException {
+        return null;
+    }
 
     /** Our own fault in the named entry; the JDK went on without us. */
     public abstract void adviceFailed(String where, Throwable t);

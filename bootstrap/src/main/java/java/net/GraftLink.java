@@ -10,6 +10,29 @@ import java.io.OutputStream;
  */
 public abstract class GraftLink {
 
+    /** Set by the thread that sends the request, read by whoever reads, writes or closes. */
+    private volatile GraftCall call;
+
+    /** @return the HTTP request that the connection carries now; null for none, or one that nobody told us of */
+    public final GraftCall call() {
+        return call;
+    }
+
+    /** @param carried null when it is over */
+    public void call(GraftCall carried) {
+        call = carried;
+    }
+
+    /** @return which instance the connection was opened for, as {@link GraftCall#instance}; null for no call's */
+    public String instance() {
+        return null;
+    }
+
+    /** @return whether the peer has hung up while the connection lay idle; takes a millisecond to find out that it has not */
+    public boolean isAbandoned() {
+        return false;
+    }
+
     /** Outbound: replaces the plain connect. {@code timeoutMillis} is the application's own, 0 for none. */
     public abstract void connect(GraftSocketImpl raw, InetSocketAddress dst, int timeoutMillis) throws IOException;
 

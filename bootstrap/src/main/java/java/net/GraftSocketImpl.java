@@ -14,7 +14,7 @@ import java.util.Set;
 public final class GraftSocketImpl extends SocketImpl {
 
     private final Socket socket;
-    private final GraftLink link;
+    final GraftLink link;
     private final Object lock = new Object();
 
     private volatile SocketImpl delegate;

@@ -1,6 +1,7 @@
 package io.graftmesh.instrumentation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,17 @@ public final class HookModule {
      * @param adviceClass by name, never by class literal: naming it must not load it
      */
     public HookModule hook(String className, String method, String descriptor, String adviceClass) {
+        return hookEither(className, method, adviceClass, descriptor);
+    }
+
+    /** @param descriptors of the method in the versions that we know; a class must have at least one of them */
+    public HookModule hookEither(String className, String method, String adviceClass, String... descriptors) {
         List<MethodHook> methods = hooks.get(className);
         if (methods == null) {
             methods = new ArrayList<>();
             hooks.put(className, methods);
         }
-        methods.add(new MethodHook(method, descriptor, adviceClass));
+        methods.add(new MethodHook(method, Arrays.asList(descriptors), adviceClass));
         return this;
     }
 

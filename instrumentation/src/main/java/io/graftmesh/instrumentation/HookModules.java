@@ -1,6 +1,7 @@
 package io.graftmesh.instrumentation;
 
 import io.graftmesh.instrumentation.dns.DnsModule;
+import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
 import io.graftmesh.instrumentation.nio.NioModule;
 import io.graftmesh.instrumentation.socket.SocketModule;
 import io.graftmesh.instrumentation.xnio.XnioModule;
@@ -18,6 +19,7 @@ public final class HookModules {
         modules.add(DnsModule.create());
         modules.add(NioModule.create());
         modules.add(XnioModule.create());
+        modules.add(HttpUrlConnectionModule.create());
         return modules;
     }
 }

@@ -1,15 +1,17 @@
 package io.graftmesh.instrumentation;
 
+import java.util.List;
+
 /** One method to weave. Names only: with woven bytes at hand nobody loads the advice, or Byte Buddy. */
 public final class MethodHook {
 
     private final String method;
-    private final String descriptor;
+    private final List<String> descriptors;
     private final String adviceClass;
 
-    MethodHook(String method, String descriptor, String adviceClass) {
+    MethodHook(String method, List<String> descriptors, String adviceClass) {
         this.method = method;
-        this.descriptor = descriptor;
+        this.descriptors = descriptors;
         this.adviceClass = adviceClass;
     }
 
@@ -17,9 +19,9 @@ public final class MethodHook {
         return method;
     }
 
-    /** @return as in the class file, {@code (Ljava/net/SocketAddress;I)V} */
-    public String descriptor() {
-        return descriptor;
+    /** @return as in the class file, {@code (Ljava/net/SocketAddress;I)V}; several where versions differ */
+    public List<String> descriptors() {
+        return descriptors;
     }
 
     public String adviceClass() {

@@ -119,12 +119,15 @@ public final class AdminServer implements AutoCloseable {
                 return with(HttpStatus.SC_OK, telemetry.connections(), ContentType.APPLICATION_JSON);
             case "/plaintext":
                 return with(HttpStatus.SC_OK, plaintext.render(), ContentType.APPLICATION_JSON);
+            case "/requests":
+                return with(HttpStatus.SC_OK, telemetry.requests(), ContentType.APPLICATION_JSON);
             default:
                 return text(
                         HttpStatus.SC_NOT_FOUND,
                         "/metrics      Prometheus\n/mesh         what this process sees of the mesh\n"
                                 + "/connections  the latest ended connections, then the open ones\n"
-                                + "/plaintext    who still speaks plaintext to this process\n");
+                                + "/plaintext    who still speaks plaintext to this process\n"
+                                + "/requests     the latest HTTP requests\n");
         }
     }
 

@@ -3,6 +3,7 @@ package io.graftmesh.agent.admin;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.outbound.Upstream;
+import io.graftmesh.mesh.record.CallRecord;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.PlaintextPeers;
 import io.graftmesh.mesh.record.Reason;
@@ -24,6 +25,7 @@ final class Meters {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+    private final CallMetrics calls = new CallMetrics(registry, MAX_NAMES);
     private final PlaintextMetrics plaintext;
 
     Meters(Set<ConnectionRecord> open, PlaintextPeers peers, LongSupplier adviceErrors) {
@@ -76,6 +78,10 @@ final class Meters {
     String scrape() {
         plaintext.refresh();
         return registry.scrape();
+    }
+
+    void count(CallRecord record) {
+        calls.count(record);
     }
 
     void count(ConnectionRecord record) {

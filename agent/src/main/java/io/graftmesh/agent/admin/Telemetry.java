@@ -4,6 +4,7 @@ import io.graftmesh.agent.AgentLog;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.record.CallRecord;
 import io.graftmesh.mesh.record.ConnectionRecord;
 import io.graftmesh.mesh.record.PlaintextPeers;
 import io.graftmesh.mesh.record.Reason;
@@ -34,7 +35,9 @@ public final class Telemetry implements Recorder {
     private final PolicyRejections rejections = new PolicyRejections();
     private final Object making = new Object();
     /** Until there are meters; guarded by itself, as is the moment from which there are. */
-    private final List<ConnectionRecord> uncounted = new ArrayList<>();
+    private final List<Consumer<Meters>> uncounted = new ArrayList<>();
+
+    private final RecentCalls calls = new RecentCalls();
 
     private volatile @Nullable Meters meters;
     private volatile Consumer<Meters> follow = made -> {};
@@ -67,19 +70,19 @@ public final class Telemetry implements Recorder {
             }
             Meters made = new Meters(open, plaintext, adviceErrors);
             follow.accept(made);
-            List<ConnectionRecord> early;
+            List<Consumer<Meters>> early;
             synchronized (uncounted) {
                 meters = made;
                 early = new ArrayList<>(uncounted);
                 uncounted.clear();
             }
-            early.forEach(made::count);
+            early.forEach(count -> count.accept(made));
             return made;
         }
     }
 
     /** The first record begins to make them, on a thread of ours: it is an application's that has ended a connection. */
-    private void count(ConnectionRecord record) {
+    private void count(Consumer<Meters> record) {
         Meters ready = meters;
         if (ready == null) {
             synchronized (uncounted) {
@@ -93,7 +96,7 @@ public final class Telemetry implements Recorder {
                 }
             }
         }
-        ready.count(record);
+        record.accept(ready);
     }
 
     @Override
@@ -118,7 +121,7 @@ public final class Telemetry implements Recorder {
             }
             latest.addLast(record);
         }
-        count(record);
+        count(made -> made.count(record));
         if (record.reason == Reason.PLAINTEXT_REFUSED) {
             plaintext.refused(record);
         }
@@ -127,6 +130,17 @@ public final class Telemetry implements Recorder {
             log.warn(record.direction.label() + " connection " + other + " refused (" + record.reason.label() + "): "
                     + record.detail);
         }
+    }
+
+    @Override
+    public void called(CallRecord record) {
+        calls.add(record);
+        count(made -> made.count(record));
+    }
+
+    /** @return the latest requests that are over: one JSON object a line */
+    public String requests() {
+        return calls.lines();
     }
 
     /** @return the latest ended connections, then those that are open, marked so: one JSON object a line */

@@ -7,8 +7,10 @@ import io.graftmesh.agent.install.StartCache;
 import io.graftmesh.mesh.MeshThread;
 import io.graftmesh.mesh.Nullable;
 import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.GraftBridge;
+import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
 import java.net.InetAddress;
@@ -196,6 +198,17 @@ public final class EarlyHooks extends GraftHooks {
             adviceFailed("ServerSocket.implAccept", e);
             return RefusingLink.inbound("failed: " + e);
         }
+    }
+
+    /** What nobody can decide yet is left to the connection's own flow, which says so. */
+    @Override
+    public @Nullable GraftCall calling(String host, int port, String method, String target, boolean replayable)
+            throws IOException {
+        if (MeshThread.isCurrent() || options.outbound() == AgentOptions.Outbound.OFF) {
+            return null;
+        }
+        GraftHooks ready = await();
+        return ready == null ? null : ready.calling(host, port, method, target, replayable);
     }
 
     @Override

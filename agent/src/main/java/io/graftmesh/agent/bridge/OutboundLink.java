@@ -1,5 +1,6 @@
 package io.graftmesh.agent.bridge;
 
+import io.graftmesh.agent.bridge.http.HttpCall;
 import io.graftmesh.mesh.MeshConfig;
 import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.GraftCall;
 import java.net.GraftLink;
 import java.net.GraftSocketImpl;
 import java.net.InetSocketAddress;
@@ -35,16 +37,22 @@ final class OutboundLink extends GraftLink {
 
     private volatile @Nullable GraftSocketImpl raw;
     private volatile boolean closed;
+    private final @Nullable HttpCall openedFor;
+    private final @Nullable String instance;
 
-    OutboundLink(OutboundConnection story, MeshConfig config) {
+    /** @param openedFor the call that has chosen the instance; null if the story may choose one */
+    OutboundLink(OutboundConnection story, MeshConfig config, @Nullable HttpCall openedFor) {
         this.story = story;
         this.config = config;
+        this.openedFor = openedFor;
+        this.instance = openedFor == null ? null : openedFor.instance();
     }
 
     @Override
     public void connect(GraftSocketImpl socket, InetSocketAddress dst, int timeoutMillis) throws IOException {
         raw = socket;
-        Patience patience = new Patience(timeoutMillis);
+        Patience patience =
+                new Patience(timeoutMillis, openedFor == null ? System.nanoTime() : openedFor.connectingSince());
         try {
             List<Target> targets = story.resolve(patience.left());
             Attempt attempt = story.next(targets);
@@ -110,6 +118,43 @@ final class OutboundLink extends GraftLink {
         throw new IllegalStateException("an outbound link is not accepted");
     }
 
+    // ---- HTTP calls that the connection carries, one after the other
+
+    @Override
+    public @Nullable String instance() {
+        return instance;
+    }
+
+    @Override
+    public void call(@Nullable GraftCall next) {
+        TlsStream stream = tls;
+        if (next instanceof HttpCall && stream != null) {
+            ((HttpCall) next).carriedBy(new CallTraffic(stream));
+        }
+        super.call(next);
+    }
+
+    /** Reading from a connection whose peer is gone says so at once; one that lives says nothing for this millisecond. */
+    @Override
+    public boolean isAbandoned() {
+        TlsStream stream = tls;
+        GraftSocketImpl socket = raw;
+        if (stream == null || socket == null) {
+            return true;
+        }
+        try {
+            int applications = socket.soTimeout();
+            socket.soTimeout(1);
+            try {
+                return stream.isAbandoned();
+            } finally {
+                socket.soTimeout(applications);
+            }
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private TlsStream tls() throws SocketException {
         TlsStream stream = tls;
         if (stream == null) {
@@ -120,7 +165,7 @@ final class OutboundLink extends GraftLink {
 
     @Override
     public InputStream input() throws IOException {
-        return Streams.input(tls());
+        return new CallInput(Streams.input(tls()), raw(), this);
     }
 
     @Override
@@ -163,6 +208,10 @@ final class OutboundLink extends GraftLink {
             if (socket != null && !lingers) {
                 socket.rawClose();
             }
+            GraftCall call = call();
+            if (call instanceof HttpCall) {
+                ((HttpCall) call).broke(null);
+            }
             if (stream != null) {
                 story.closed(stream.sent(), stream.received());
             }
@@ -188,8 +237,9 @@ final class OutboundLink extends GraftLink {
 
         private final long deadlineNanos;
 
-        Patience(int timeoutMillis) {
-            deadlineNanos = timeoutMillis == 0 ? FOREVER : System.nanoTime() + timeoutMillis * 1_000_000L;
+        /** @param sinceNanos since when the application waits: perhaps for an earlier instance of the same call */
+        Patience(int timeoutMillis, long sinceNanos) {
+            deadlineNanos = timeoutMillis == 0 ? FOREVER : sinceNanos + timeoutMillis * 1_000_000L;
         }
 
         /**

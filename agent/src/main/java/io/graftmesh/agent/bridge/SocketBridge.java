@@ -1,6 +1,8 @@
 package io.graftmesh.agent.bridge;
 
 import io.graftmesh.agent.AgentLog;
+import io.graftmesh.agent.bridge.http.HttpBridge;
+import io.graftmesh.agent.bridge.http.HttpCall;
 import io.graftmesh.agent.bridge.nio.Arrival;
 import io.graftmesh.agent.bridge.nio.ChannelPolicy;
 import io.graftmesh.agent.bridge.nio.Dial;
@@ -12,7 +14,9 @@ import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.outbound.Authority;
 import io.graftmesh.mesh.outbound.Destination;
+import java.io.IOException;
 import java.net.GraftBridge;
+import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
 import java.net.InetAddress;
@@ -34,6 +38,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     private final ServicePorts ports;
     private final Consumer<InetSocketAddress> announce;
     private final AgentLog log;
+    private final HttpBridge http;
 
     /** @param announce told, once for each, that the application listens on one of the service's ports */
     public SocketBridge(Mesh mesh, String service, Consumer<InetSocketAddress> announce, AgentLog log) {
@@ -42,6 +47,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
         this.ports = new ServicePorts(mesh.config().ports());
         this.announce = announce;
         this.log = log;
+        this.http = new HttpBridge(mesh, service);
     }
 
     /** @return how often a hook failed and the JDK went on without it */
@@ -58,7 +64,9 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
         try {
             Destination destination = find(dst);
             if (destination != null) {
-                return new OutboundLink(mesh.outbound(destination, service), config);
+                HttpCall call = HttpBridge.openedFor(destination);
+                return new OutboundLink(
+                        call == null ? mesh.outbound(destination, service) : call.connection(), config, call);
             }
         } catch (MeshRefusal e) {
             return RefusingLink.outbound(String.valueOf(e.getMessage()));
@@ -98,6 +106,12 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
 
     private boolean isLookedAt(int port) {
         return mesh.config().inbound(port) != MeshConfig.Inbound.OFF && ports.listening(port);
+    }
+
+    @Override
+    public @Nullable GraftCall calling(String host, int port, String method, String target, boolean replayable)
+            throws IOException {
+        return http.calling(host, port, method, target, replayable);
     }
 
     // ---- channels

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
@@ -269,6 +270,31 @@ final class TlsStream {
                 }
             }
             return appIn.remaining();
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /**
+     * Whether the peer has hung up, or said what nobody asked for, while the stream lay idle. Reads once from the raw
+     * stream: its timeout bounds that.
+     */
+    boolean isAbandoned() {
+        if (!readLock.tryLock()) {
+            return false;
+        }
+        try {
+            while (!appIn.hasRemaining() && !inboundDone) {
+                boolean starved = !records.hasWholeRecord() || !unwrapWhole();
+                if (starved && !fill()) {
+                    return true;
+                }
+            }
+            return true;
+        } catch (SocketTimeoutException quiet) {
+            return false;
+        } catch (IOException broken) {
+            return true;
         } finally {
             readLock.unlock();
         }

@@ -17,6 +17,7 @@ final class BootstrapDefiner {
 
     /** Superclasses before subclasses is not needed: none of them extends another. */
     static final String[] CLASSES = {
+        "GraftCall",
         "GraftHooks",
         "GraftLink",
         "GraftJdk",
@@ -25,6 +26,7 @@ final class BootstrapDefiner {
         "GraftOutput",
         "GraftSocketImpl",
         "GraftBridge",
+        "GraftHttp",
     };
 
     private final Instrumentation instrumentation;

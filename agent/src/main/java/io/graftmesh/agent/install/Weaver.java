@@ -2,6 +2,7 @@ package io.graftmesh.agent.install;
 
 import static net.bytebuddy.matcher.ElementMatchers.hasDescriptor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.none;
 
 import io.graftmesh.instrumentation.MethodHook;
 import io.graftmesh.mesh.Nullable;
@@ -36,7 +37,7 @@ final class Weaver {
                         : ClassFileLocator.ForClassLoader.of(loader));
         TypeDescription type = TypePool.Default.of(target).describe(className).resolve();
         ClassFileLocator ours = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
-        TypePool advices = TypePool.Default.of(ours);
+        TypePool advices = TypePool.Default.of(new ClassFileLocator.Compound(ours, target));
         AsmVisitorWrapper.ForDeclaredMethods visitor = new AsmVisitorWrapper.ForDeclaredMethods();
         for (MethodHook hook : hooks) {
             TypeDescription advice = advices.describe(hook.adviceClass()).resolve();
@@ -53,10 +54,14 @@ final class Weaver {
     }
 
     private static ElementMatcher<MethodDescription> matching(TypeDescription type, MethodHook hook) {
+        ElementMatcher.Junction<MethodDescription> described = none();
+        for (String descriptor : hook.descriptors()) {
+            described = described.or(hasDescriptor(descriptor));
+        }
         ElementMatcher.Junction<MethodDescription> matcher =
-                named(hook.method()).and(hasDescriptor(hook.descriptor()));
+                named(hook.method()).and(described);
         if (type.getDeclaredMethods().filter(matcher).isEmpty()) {
-            throw new IllegalStateException("no method " + hook.method() + hook.descriptor());
+            throw new IllegalStateException("no method " + hook.method() + hook.descriptors());
         }
         return matcher;
     }

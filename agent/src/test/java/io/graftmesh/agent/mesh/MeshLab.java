@@ -163,7 +163,13 @@ final class MeshLab implements AutoCloseable {
 
     /** Starts an application without the agent. */
     MeshApp plain(Jdk jdk) {
-        return remember("plain@" + jdk, builder(jdk).property("mesh.name", "plain"), false);
+        return plain(jdk, jvm -> {});
+    }
+
+    MeshApp plain(Jdk jdk, Consumer<JvmUnderTest.Builder> more) {
+        JvmUnderTest.Builder jvm = builder(jdk).property("mesh.name", "plain");
+        more.accept(jvm);
+        return remember("plain@" + jdk, jvm, false);
     }
 
     private static JvmUnderTest.Builder builder(Jdk jdk) {

@@ -1,0 +1,342 @@
+package io.graftmesh.agent.bridge.http;
+
+import io.graftmesh.mesh.Mesh;
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.HeaderChanges;
+import io.graftmesh.mesh.outbound.CallStep;
+import io.graftmesh.mesh.outbound.Destination;
+import io.graftmesh.mesh.outbound.OutboundCall;
+import io.graftmesh.mesh.outbound.OutboundConnection;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.GraftCall;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Drives {@link OutboundCall} on the threads of a blocking client. The thread that sends owns it until the answer is there;
+ * {@link #ended}, {@link #cancelled} and {@link #broke} may come from any, and the first of them counts.
+ */
+public final class HttpCall extends GraftCall {
+
+    private static final String[] NONE = {};
+
+    private final Mesh mesh;
+    private final String service;
+    private final Destination destination;
+    private final CallRequest request;
+    private final OutboundCall story;
+    private CallStep.@Nullable Send chosen;
+    private String instance = "";
+    private @Nullable String trace;
+
+    /** Until when the head of the answer must be here, by {@link System#nanoTime}; 0 for no bound. */
+    private volatile long deadlineNanos;
+
+    private volatile boolean answered;
+    private volatile @Nullable Thread waiting;
+    /** Guarded by this, as the two below; 0 while no connection is wanted. */
+    private long connectingSince;
+
+    private boolean over;
+    private boolean endedEarly;
+    private @Nullable Traffic traffic;
+
+    HttpCall(Mesh mesh, String service, Destination destination, CallRequest request) {
+        this.mesh = mesh;
+        this.service = service;
+        this.destination = destination;
+        this.request = request;
+        this.story = mesh.call(destination, service, request);
+    }
+
+    /** What the connection has carried, since the call took it. */
+    public interface Traffic {
+        long sent();
+
+        long received();
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    @Override
+    public void header(String name, String value) {
+        request.add(name, value);
+    }
+
+    @Override
+    protected void choose() throws IOException {
+        try {
+            story.await(mesh.config().readyWaitMillis());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        String applications = request.header(TraceParent.HEADER);
+        String sent = applications == null ? TraceParent.fresh() : applications;
+        trace = applications == null ? sent : null;
+        story.record().traceparent = sent;
+        CallStep.GiveUp none = next();
+        if (none != null) {
+            throw refusal(none);
+        }
+    }
+
+    /** @return null once an instance is chosen */
+    private CallStep.@Nullable GiveUp next() throws InterruptedIOException {
+        while (true) {
+            CallStep step = story.next();
+            if (step instanceof CallStep.Wait) {
+                await(((CallStep.Wait) step).millis());
+            } else if (step instanceof CallStep.Send) {
+                chosen((CallStep.Send) step);
+                return null;
+            } else {
+                return (CallStep.GiveUp) step;
+            }
+        }
+    }
+
+    private void await(long millis) throws InterruptedIOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            story.cancelled();
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while waiting for the mesh");
+    }
+
+    private void chosen(CallStep.Send send) {
+        chosen = send;
+        instance = (send.target() + "/" + send.endpoint().authority()).intern();
+        long millis = send.timeoutMillis();
+        deadlineNanos = millis == 0 ? 0 : System.nanoTime() + millis * 1_000_000;
+    }
+
+    private IOException refusal(CallStep.GiveUp none) {
+        Throwable last = none.failure();
+        if (last instanceof IOException) {
+            return (IOException) last;
+        }
+        return new ConnectException("graft: " + none.message());
+    }
+
+    /** @return the story of a connection to the chosen instance: it is not balanced again */
+    public OutboundConnection connection() {
+        return mesh.outbound(chosen().destination(), service);
+    }
+
+    private CallStep.Send chosen() {
+        CallStep.Send send = chosen;
+        if (send == null) {
+            throw new IllegalStateException("no instance is chosen yet");
+        }
+        return send;
+    }
+
+    @Override
+    public String instance() {
+        return instance;
+    }
+
+    @Override
+    public boolean wantsFresh() {
+        return chosen().freshConnection();
+    }
+
+    @Override
+    public String target(String target) {
+        String path = chosen().path();
+        if (path == null) {
+            return target;
+        }
+        String query = request.query();
+        return query == null ? path : path + "?" + query;
+    }
+
+    @Override
+    public String[] headers() {
+        HeaderChanges changes = chosen().requestHeaders();
+        if (changes.isEmpty() && trace == null) {
+            return NONE;
+        }
+        List<String> list = list(changes);
+        if (trace != null) {
+            list.add(TraceParent.HEADER);
+            list.add(trace);
+        }
+        return list.toArray(NONE);
+    }
+
+    @Override
+    public String[] answerHeaders() {
+        HeaderChanges changes = story.responseHeaders();
+        return changes.isEmpty() ? NONE : list(changes).toArray(NONE);
+    }
+
+    private List<String> list(HeaderChanges changes) {
+        List<String> list = new ArrayList<>();
+        for (String name : changes.remove()) {
+            list.add(name);
+            list.add(null);
+        }
+        put(changes.set(), list);
+        for (Map.Entry<String, String> added : changes.add().entrySet()) {
+            String before = request.header(added.getKey());
+            list.add(added.getKey());
+            list.add(before == null ? added.getValue() : before + ", " + added.getValue());
+        }
+        return list;
+    }
+
+    private static void put(Map<String, String> headers, List<String> list) {
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            list.add(header.getKey());
+            list.add(header.getValue());
+        }
+    }
+
+    /** @return since when connections for this request are tried, by {@link System#nanoTime} */
+    public synchronized long connectingSince() {
+        if (connectingSince == 0) {
+            connectingSince = System.nanoTime();
+        }
+        return connectingSince;
+    }
+
+    @Override
+    protected void sent() {
+        synchronized (this) {
+            connectingSince = 0;
+        }
+        story.sent();
+    }
+
+    @Override
+    public void awaiting() {
+        waiting = Thread.currentThread();
+    }
+
+    @Override
+    protected boolean retries(Throwable why, boolean pooled) {
+        waiting = null;
+        if (isOver()) {
+            return false;
+        }
+        if (isPastDeadline() || why instanceof SocketTimeoutException) {
+            // The route's time or the application's own: neither may be had twice.
+            story.timedOut(why);
+        } else if (pooled) {
+            story.stale(why);
+        } else {
+            story.failed(why);
+        }
+        try {
+            return next() == null;
+        } catch (InterruptedIOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    protected boolean delivers(int status, String retryAfter) throws IOException {
+        waiting = null;
+        if (isOver()) {
+            return true;
+        }
+        boolean deliver = story.responded(status, name -> name.equalsIgnoreCase("Retry-After") ? retryAfter : null);
+        if (deliver) {
+            answered = true;
+            deadlineNanos = 0;
+            if (endedEarly) {
+                end();
+            }
+            return true;
+        }
+        CallStep.GiveUp none = next();
+        if (none != null) {
+            throw refusal(none);
+        }
+        return false;
+    }
+
+    /** The connection that carries the call from now on. */
+    public synchronized void carriedBy(Traffic connection) {
+        traffic = connection;
+    }
+
+    @Override
+    public boolean mayRepeat() {
+        String method = request.method();
+        return request.replayable() && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
+    }
+
+    /** @return until when the answer must be here, by {@link System#nanoTime}; 0 for no bound */
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    private boolean isPastDeadline() {
+        long deadline = deadlineNanos;
+        return deadline != 0 && System.nanoTime() - deadline >= 0;
+    }
+
+    @Override
+    protected void end() {
+        synchronized (this) {
+            // The JDK's client is done with an answer without a body before it has told us of its head.
+            endedEarly = !answered;
+            if (over || !answered) {
+                return;
+            }
+            over = true;
+        }
+        Traffic carried = traffic;
+        story.finished(carried == null ? 0 : carried.sent(), carried == null ? 0 : carried.received());
+    }
+
+    /** The connection broke, or was closed, under the call. @param why null if the application closed it */
+    public void broke(@Nullable IOException why) {
+        if (!answered) {
+            if (why == null && waiting != Thread.currentThread()) {
+                cancelled();
+            }
+            return; // whoever waits for the answer tells what it got
+        }
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = why != null;
+        }
+        if (why == null) {
+            ended();
+        } else {
+            story.broken(why);
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    @Override
+    protected void cancel() {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+        }
+        story.cancelled();
+    }
+}

@@ -1,0 +1,56 @@
+package io.graftmesh.agent.mesh;
+
+import io.graftmesh.testing.jvm.Jdk;
+import io.graftmesh.testing.jvm.JvmUnderTest;
+import io.graftmesh.testing.jvm.TestPrograms;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The test programs of the HTTP contract: the server, and one client around the library under test. */
+final class HttpClients {
+
+    private HttpClients() {}
+
+    /**
+     * One library in one version.
+     *
+     * @param folder under src/test/programs, which holds the client
+     * @param client its class
+     * @param jars of the library
+     */
+    record Library(String folder, String client, List<Path> jars) {}
+
+    private static Path server() {
+        return compile("http", List.of());
+    }
+
+    private static synchronized Path compile(String folder, List<Path> needed) {
+        Path classes = Path.of("target", "programs", folder).toAbsolutePath();
+        List<Path> all = new ArrayList<>(needed);
+        all.add(MeshLab.programs());
+        return TestPrograms.compile(Path.of("src", "test", "programs", folder), classes, all.toArray(Path[]::new));
+    }
+
+    static MeshApp backend(MeshLab lab, Jdk jdk, String service) {
+        return lab.start(jdk, service, jvm -> jvm.classPath(server()), lab.control());
+    }
+
+    /** A server that is none of the mesh's. */
+    static MeshApp outside(MeshLab lab, Jdk jdk) {
+        return lab.plain(jdk, jvm -> jvm.classPath(server()));
+    }
+
+    static MeshApp client(MeshLab lab, Jdk jdk, Library library) {
+        return lab.start(jdk, "storefront", jvm -> addTo(jvm, library), lab.control());
+    }
+
+    private static void addTo(JvmUnderTest.Builder jvm, Library library) {
+        List<Path> needed = new ArrayList<>(library.jars());
+        needed.add(server());
+        jvm.classPath(compile(library.folder(), needed))
+                .classPath(needed.toArray(Path[]::new))
+                .option("-Xmx40m")
+                .property("mesh.client", "mesh." + library.client());
+    }
+}

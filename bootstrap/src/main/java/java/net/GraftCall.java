@@ -1,0 +1,141 @@
+package java.net;
+
+import java.io.IOException;
+
+/**
+ * One HTTP request to a service of the mesh, as the library that sends it sees it: chosen instance, what to change in
+ * the request, and whether to send it once more. The agent implements the protected half. Used by one thread at a time, except
+ * {@link #cancelled} and {@link #ended}.
+ *
+ * <p>What an implementation throws and is no IOException is our fault: the call steps aside, is counted, and the request
+ * goes on as if nobody had asked.
+ */
+public abstract class GraftCall {
+
+    private volatile boolean aside;
+
+    /** A header of the application's request, before {@link #begin}. */
+    public abstract void header(String name, String value);
+
+    /**
+     * Chooses the first instance; may wait for what is not known yet, a limit or a delay that policy asks for.
+     *
+     * @return this; null if the fault is ours and the request goes its old way
+     * @throws IOException policy's word: there is nowhere to send it, and why
+     */
+    public final GraftCall begin() throws IOException {
+        try {
+            choose();
+            return this;
+        } catch (RuntimeException | Error e) {
+            fault("begin", e);
+            return null;
+        }
+    }
+
+    /** The request, or its first part, may leave from now on. */
+    public final void sending() {
+        if (!aside) {
+            try {
+                sent();
+            } catch (RuntimeException | Error e) {
+                fault("sending", e);
+            }
+        }
+    }
+
+    /**
+     * This thread waits for the answer, and nobody else will. Until it tells what it got, a connection that it closes
+     * itself is the library's way to clean up; one that another thread closes is a cancellation.
+     */
+    public abstract void awaiting();
+
+    /**
+     * The attempt failed before an answer had come.
+     *
+     * @param pooled whether the connection had served a request before: then it may have been closed meanwhile, which is
+     *     no fault of the instance
+     * @return whether to send it again; another instance is chosen. False: the failure is the application's to see
+     */
+    public final boolean failed(Throwable why, boolean pooled) {
+        try {
+            return !aside && retries(why, pooled);
+        } catch (RuntimeException | Error e) {
+            fault("failed", e);
+            return false;
+        }
+    }
+
+    /**
+     * The head of an answer is here (none of the 1xx).
+     *
+     * @param retryAfter the header of that name, or null
+     * @return whether to give it to the application; false: discard it and send again, an instance is chosen
+     * @throws IOException policy's word
+     */
+    public final boolean answered(int status, String retryAfter) throws IOException {
+        try {
+            return aside || delivers(status, retryAfter);
+        } catch (RuntimeException | Error e) {
+            fault("answered", e);
+            return true;
+        }
+    }
+
+    /** The answer is over, or the connection is: what of it had come is what there is. The first one counts. */
+    public final void ended() {
+        if (!aside) {
+            try {
+                end();
+            } catch (RuntimeException | Error e) {
+                fault("ended", e);
+            }
+        }
+    }
+
+    /** The application has given up. */
+    public final void cancelled() {
+        if (!aside) {
+            try {
+                cancel();
+            } catch (RuntimeException | Error e) {
+                fault("cancelled", e);
+            }
+        }
+    }
+
+    private void fault(String where, Throwable e) {
+        aside = true;
+        GraftBridge.linkFailed("GraftCall." + where, e);
+    }
+
+    /** @return headers to change in this attempt: names and values in turn; a value of null removes. Never null */
+    public abstract String[] headers();
+
+    /** @return headers to change in the answer, as {@link #headers}; never null */
+    public abstract String[] answerHeaders();
+
+    /** @return what to ask for in the place of {@code target}, {@code /path?query} */
+    public abstract String target(String target);
+
+    /** @return which instance is chosen: equal strings are the same object, for pools that compare by identity */
+    public abstract String instance();
+
+    /** @return whether a connection from the pool is no good this time: one has just turned out stale */
+    public abstract boolean wantsFresh();
+
+    /** @return whether it may be sent though its connection may be dead: sending it twice would do no harm */
+    public abstract boolean mayRepeat();
+
+    protected abstract void choose() throws IOException;
+
+    protected abstract void sent();
+
+    protected abstract boolean retries(Throwable why, boolean pooled);
+
+    protected abstract boolean delivers(int status, String retryAfter) throws IOException;
+
+    protected abstract void end();
+
+    protected abstract void cancel();
+}

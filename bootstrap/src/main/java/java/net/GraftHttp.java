@@ -1,0 +1,156 @@
+package java.net;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where woven HTTP clients call. A call is bound to its thread while the library looks for a connection and opens one, and
+ * to its connection ({@link GraftLink}) while it is under way: an HTTP/1 connection carries one call at a time.
+ */
+public final class GraftHttp {
+
+    private static final ThreadLocal<GraftCall> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Object> POOL_KEY = new ThreadLocal<>();
+
+    private GraftHttp() {}
+
+    /**
+     * A request is about to be sent.
+     *
+     * @param port as in the URL; 80 if it has none
+     * @param target {@code /path?query}
+     * @param replayable whether there is no body, or one that can be written again
+     * @return null if it is not the mesh's, which is to be left alone
+     * @throws IOException policy's word: nobody can say whether it is the mesh's
+     */
+    public static GraftCall calling(String host, int port, String method, String target, boolean replayable)
+            throws IOException {
+        GraftHooks now = GraftBridge.hooks();
+        if (now == null || host == null) {
+            return null;
+        }
+        try {
+            return now.calling(host, port, method, target, replayable);
+        } catch (RuntimeException | Error e) {
+            GraftBridge.linkFailed("GraftHttp.calling", e);
+            return null;
+        }
+    }
+
+    /**
+     * As {@link #calling(String, int, String, String, boolean)}, for the JDK's own client.
+     *
+     * @param proxy a request that goes through a proxy is left alone
+     * @return begun and bound to this thread; null to leave the request alone
+     */
+    public static GraftCall calling(URL url, Proxy proxy, HttpURLConnection connection) throws IOException {
+        GraftCall resumed = CURRENT.get();
+        if (resumed != null) {
+            CURRENT.remove();
+            return resumed;
+        }
+        if (connection == null
+                || !"http".equals(url.getProtocol())
+                || proxy != null && proxy.type() != Proxy.Type.DIRECT) {
+            return null;
+        }
+        int port = url.getPort() < 0 ? 80 : url.getPort();
+        String target = url.getFile().isEmpty() ? "/" : url.getFile();
+        GraftCall call = calling(url.getHost(), port, connection.getRequestMethod(), target, !streams(connection));
+        if (call == null) {
+            return null;
+        }
+        for (Map.Entry<String, List<String>> header :
+                connection.getRequestProperties().entrySet()) {
+            for (String value : header.getValue()) {
+                call.header(header.getKey(), value);
+            }
+        }
+        return call.begin();
+    }
+
+    private static boolean streams(HttpURLConnection connection) {
+        return connection.chunkLength != -1
+                || connection.fixedContentLength != -1
+                || connection.fixedContentLengthLong != -1;
+    }
+
+    /** @return the three digits at {@code at}; 200 if there are none, as the JDK takes what it cannot read */
+    public static int status(String line, int at) {
+        int status = 0;
+        for (int i = at; i < at + 3; i++) {
+            int digit = line.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 200;
+            }
+            status = status * 10 + digit;
+        }
+        return status;
+    }
+
+    /** @return the call for which this thread is about to open or take a connection, or null */
+    public static GraftCall current() {
+        return CURRENT.get();
+    }
+
+    /** @param call null to unbind */
+    public static void current(GraftCall call) {
+        if (call == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(call);
+        }
+    }
+
+    /** What a pool in front of this thread shall compare besides host and port; null for nothing. */
+    public static void poolKey(Object key) {
+        if (key == null) {
+            POOL_KEY.remove();
+        } else {
+            POOL_KEY.set(key);
+        }
+    }
+
+    public static Object poolKey() {
+        return POOL_KEY.get();
+    }
+
+    /** @return the call that this connection carries now, or null */
+    public static GraftCall on(Socket socket) {
+        GraftLink link = link(socket);
+        return link == null ? null : link.call();
+    }
+
+    /** The connection carries this call from now on. @param call null: none any more */
+    public static void bind(GraftCall call, Socket socket) {
+        GraftLink link = link(socket);
+        if (link != null) {
+            link.call(call);
+        }
+    }
+
+    /**
+     * Whether a connection out of the pool is no good for this call: its peer has hung up meanwhile, and the request must not
+     * be lost to that, because it could not be sent again.
+     */
+    public static boolean isStale(GraftCall call, Socket socket) {
+        GraftLink link = call.mayRepeat() ? null : link(socket);
+        return link != null && link.isAbandoned();
+    }
+
+    /** @return which instance the connection was opened for; null if it was not opened for a call */
+    public static String instance(Socket socket) {
+        GraftLink link = link(socket);
+        return link == null ? null : link.instance();
+    }
+
+    private static GraftLink link(Socket socket) {
+        try {
+            SocketImpl impl = socket == null ? null : GraftJdk.impl(socket);
+            return impl instanceof GraftSocketImpl ? ((GraftSocketImpl) impl).link : null;
+        } catch (SocketException e) {
+            return null;
+        }
+    }
+}

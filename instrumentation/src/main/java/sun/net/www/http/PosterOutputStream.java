@@ -1,0 +1,4 @@
+package sun.net.www.http;
+
+/** As {@link HttpClient}: a shape to compile against. */
+public class PosterOutputStream {}
