@@ -128,9 +128,12 @@ final class BlockingWatch<T> implements Watch, Runnable {
         }
         T value = question.read(answer);
         lastBody = answer.body;
+        if (value == null) {
+            return; // what is not obeyed is not to be remembered in the place of what is
+        }
         // Before the listener is told: it may close all of this at once, and what it knows is to be on disk then.
         memory.confirmed(answer);
-        if (value != null && !value.equals(lastValue)) {
+        if (!value.equals(lastValue)) {
             lastValue = value;
             if (!closed) {
                 listener.changed(value);

@@ -12,6 +12,7 @@ import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Route;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.outbound.Upstream;
 import io.graftmesh.mesh.tls.MeshTls;
 import io.graftmesh.mesh.view.MeshView.OwnService;
 import io.graftmesh.mesh.view.ServiceView;
@@ -60,6 +61,11 @@ public final class MeshPage {
             json.writeArrayFieldStart("targets");
             for (TargetView view : mesh.view().targets()) {
                 target(json, view);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("upstreams");
+            for (Upstream upstream : mesh.upstreams().all()) {
+                upstream(json, upstream);
             }
             json.writeEndArray();
             json.writeObjectFieldStart("hosts");
@@ -136,6 +142,15 @@ public final class MeshPage {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void upstream(JsonGenerator json, Upstream upstream) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("service", upstream.service());
+        json.writeNumberField("calls_in_flight", upstream.inFlight());
+        json.writeNumberField("ejected", upstream.ejected());
+        json.writeStringField("policy", upstream.policy().toString());
         json.writeEndObject();
     }
 

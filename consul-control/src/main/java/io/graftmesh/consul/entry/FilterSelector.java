@@ -53,7 +53,8 @@ final class FilterSelector {
     }
 
     static FilterSelector of(Doc where, String path) {
-        if (path.startsWith(META + ".") || path.startsWith(META + "[\"")) {
+        boolean quoted = path.startsWith(META + "[\"") && path.indexOf("\"]") == path.length() - 2;
+        if (path.startsWith(META + ".") || quoted) {
             String key = path.charAt(META.length()) == '.'
                     ? path.substring(META.length() + 1)
                     : path.substring(META.length() + 2, path.length() - 2);

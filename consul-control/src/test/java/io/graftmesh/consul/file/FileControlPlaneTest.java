@@ -15,6 +15,7 @@ import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Registration;
 import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
+import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
 import java.nio.file.Files;
@@ -204,6 +205,35 @@ class FileControlPlaneTest {
         assertThat(chain.first().route(FakeRequest.get("/old/x")).targets())
                 .containsExactly(target("orders", "v2"), backup);
         assertThat(v2.first()).extracting(Endpoint::id).containsExactly("o2");
+    }
+
+    @Test
+    void whatCallersAreToldComesFromTheirDefaultsAndFromThePolicyOfWhomTheyCall() throws Exception {
+        mesh.write(
+                "ConfigEntries:",
+                "  - Kind: service-defaults",
+                "    Name: web",
+                "    UpstreamConfig:",
+                "      Defaults: {Limits: {MaxConcurrentRequests: 10}, PassiveHealthCheck: {MaxFailures: 3}}",
+                "      Overrides: [{Name: orders, Limits: {MaxConcurrentRequests: 20}}]",
+                "Policies:",
+                "  orders: {RateLimit: {PerSecond: 5}, Retries: 0, OutlierDetection: {BaseEjectionTime: 10s}}");
+        Recording<TrafficPolicy> orders = new Recording<>();
+        Recording<TrafficPolicy> other = new Recording<>();
+        Recording<TrafficPolicy> byOther = new Recording<>();
+        plane.watchTraffic("web", "orders", orders);
+        plane.watchTraffic("web", "stock", other);
+        plane.watchTraffic("batch", "stock", byOther);
+        assertThat(orders.first().limits().concurrent).isEqualTo(20);
+        assertThat(orders.first().outlier().failures).isEqualTo(3);
+        assertThat(orders.first().outlier().baseMillis).isEqualTo(10_000);
+        assertThat(orders.first().rate().burst).isEqualTo(5);
+        assertThat(orders.first().retries()).isZero();
+        assertThat(other.first().limits().concurrent).isEqualTo(10);
+        assertThat(other.first().retries()).isNull();
+        assertThat(byOther.first()).isEqualTo(TrafficPolicy.NONE);
+        mesh.write("Policies: {orders: {Fault: {Delay: {Percent: 100, Duration: 1500ms}}}}");
+        orders.await(policy -> policy.fault().delayMillis == 1_500 && policy.limits().concurrent == 0);
     }
 
     @Test

@@ -11,6 +11,8 @@ public final class Target {
     private final String subset;
     private final String namespace;
     private final String datacenter;
+    /** Every request looks its targets up, several times. */
+    private final int hash;
 
     /** @param subset the empty string for the whole service */
     public Target(String service, String subset, String namespace, String datacenter) {
@@ -18,6 +20,7 @@ public final class Target {
         this.subset = subset;
         this.namespace = namespace;
         this.datacenter = datacenter;
+        this.hash = Objects.hash(service, subset, namespace, datacenter);
     }
 
     public String service() {
@@ -50,6 +53,9 @@ public final class Target {
 
     @Override
     public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true;
+        }
         if (!(other instanceof Target)) {
             return false;
         }
@@ -62,7 +68,7 @@ public final class Target {
 
     @Override
     public int hashCode() {
-        return Objects.hash(service, subset, namespace, datacenter);
+        return hash;
     }
 
     /** Consul's own spelling of a target: {@code [<subset>.]<svc>.<ns>.<dc>}. */

@@ -196,8 +196,13 @@ final class Cluster {
             }
         }
         Field made = new Field(instances, policy, rule, ejections, all, !able.isEmpty());
-        boolean panic = able.size() < all.size() * PANIC_SHARE;
-        spread(made, panic ? all : able);
+        if (able.size() < all.size() * PANIC_SHARE) {
+            // All of them, wherever they stand: the near ones may be those that are dead.
+            made.rings.add(balancer(made, all));
+            made.upTo = new double[] {1};
+        } else {
+            spread(made, able);
+        }
         field = made;
         return made;
     }
@@ -213,9 +218,9 @@ final class Cluster {
         return loads.candidates(endpoints);
     }
 
-    private void spread(Field made, List<Candidate> callable) {
+    private void spread(Field made, List<Candidate> able) {
         List<List<Candidate>> rings = new ArrayList<>();
-        int[] able = new int[Overflow.RINGS];
+        int[] healthy = new int[Overflow.RINGS];
         int[] all = new int[Overflow.RINGS];
         for (int i = 0; i < Overflow.RINGS; i++) {
             rings.add(new ArrayList<>());
@@ -223,19 +228,23 @@ final class Cluster {
         for (Candidate candidate : made.all) {
             all[Overflow.ring(own, candidate.endpoint().locality())]++;
         }
-        for (Candidate candidate : callable) {
+        for (Candidate candidate : able) {
             int ring = Overflow.ring(own, candidate.endpoint().locality());
-            able[ring]++;
+            healthy[ring]++;
             rings.get(ring).add(candidate);
         }
-        double[] upTo = Overflow.upTo(able, all);
+        double[] upTo = Overflow.upTo(healthy, all);
         List<Double> used = new ArrayList<>();
         for (int i = 0; i < Overflow.RINGS; i++) {
             if (!rings.get(i).isEmpty()) {
-                made.rings.add(Balancers.of(made.rule, rings.get(i), clock, random, made.policy.slowStartMillis()));
+                made.rings.add(balancer(made, rings.get(i)));
                 used.add(upTo[i]);
             }
         }
         made.upTo = used.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private Balancer balancer(Field made, List<Candidate> candidates) {
+        return Balancers.of(made.rule, candidates, clock, random, made.policy.slowStartMillis());
     }
 }

@@ -27,9 +27,8 @@ final class InstanceTry {
     }
 
     /** It is given to the driver, and waits for a connection, for which there was room. */
-    void begin(long nowNanos) {
+    void begin() {
         waitsForConnection = true;
-        startNanos = nowNanos;
         candidate.load().started();
     }
 
@@ -58,7 +57,7 @@ final class InstanceTry {
         if (outcome.isInstanceFailure()) {
             // Whoever fails fast must not look quick.
             candidate.load().failed(nowNanos);
-        } else {
+        } else if (byteLeft) {
             candidate.load().observed(nowNanos, nowNanos - startNanos);
         }
         cluster.ended(candidate, outcome, policy, nowNanos);

@@ -24,9 +24,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -54,7 +52,7 @@ public final class OutboundConnection {
     private final ConnectionRecord record;
     private final long startNanos;
 
-    private final Set<String> tried = new HashSet<>();
+    private final List<String> tried = new ArrayList<>(MAX_ATTEMPTS);
     private final List<String> failures = new ArrayList<>();
     private Reason lastFailure = Reason.CONNECT_FAILED;
     private @Nullable Candidate current;

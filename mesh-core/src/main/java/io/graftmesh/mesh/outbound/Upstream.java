@@ -54,7 +54,8 @@ public final class Upstream {
         return traffic;
     }
 
-    TrafficPolicy policy() {
+    /** @return what holds now */
+    public TrafficPolicy policy() {
         TrafficPolicy known = traffic.value();
         return known == null ? TrafficPolicy.NONE : known;
     }

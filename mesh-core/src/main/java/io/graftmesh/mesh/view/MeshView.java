@@ -104,6 +104,11 @@ public final class MeshView implements AutoCloseable {
 
     /** What the control plane tells a service of this process's own about its calls to another. */
     public Latest<TrafficPolicy> traffic(String source, String service) {
+        ConcurrentHashMap<String, Traffic> known = traffic.get(source);
+        Traffic view = known == null ? null : known.get(service);
+        if (view != null) {
+            return view.policy;
+        }
         return unlessClosed(traffic.computeIfAbsent(source, key -> new ConcurrentHashMap<>())
                         .computeIfAbsent(service, key -> new Traffic(source, key, control, this::failed)))
                 .policy;

@@ -196,6 +196,27 @@ class CallPolicyTest extends CallScenario {
     }
 
     @Test
+    void when_most_are_ill_nearness_does_not_count() {
+        config.locality(new Locality("eu", "eu-1"));
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            boolean near = i < 5;
+            endpoints.add(new Endpoint(
+                    (near ? "near" : "far") + i,
+                    "10.0.0." + i,
+                    80,
+                    1,
+                    near || i == 5 ? Endpoint.Health.CRITICAL : Endpoint.Health.PASSING,
+                    Map.of("region", "eu", "zone", near ? "eu-1" : "eu-2")));
+        }
+        control.service("orders", endpoints.toArray(new Endpoint[0]));
+        for (int i = 0; i < 500; i++) {
+            play(GET, Map.of());
+        }
+        assertThat(taken).hasSize(10);
+    }
+
+    @Test
     void in_a_total_outage_the_budget_holds() {
         control.service("orders", healthy(1), healthy(2), healthy(3));
         int calls = 20_000;

@@ -148,6 +148,8 @@ class OutboundConnectionTest {
         control.service("orders", healthy(1));
         OutboundConnection story = to(mesh(), "orders.service.consul");
         List<Target> targets = story.resolve(100);
+        // The same one twice: a server that speaks first may have given us up too soon.
+        story.failed(story.next(targets), new SSLException("Unsupported or unrecognized SSL message"));
         story.failed(story.next(targets), new SSLException("Unsupported or unrecognized SSL message"));
         assertThatThrownBy(() -> story.next(targets))
                 .isInstanceOfSatisfying(
