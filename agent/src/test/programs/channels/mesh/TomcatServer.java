@@ -38,6 +38,11 @@ public final class TomcatServer {
         return start("Http11Nio2Protocol", arguments[0], arguments[1]);
     }
 
+    /** The connector that accepts in native code; without its library it gets no further than its classes. */
+    public static String apr(String[] arguments) throws Exception {
+        return new org.apache.coyote.http11.Http11AprProtocol().getClass().getName();
+    }
+
     private static void secure(Connector connector, String keystore) {
         SSLHostConfig host = new SSLHostConfig();
         SSLHostConfigCertificate certificate =

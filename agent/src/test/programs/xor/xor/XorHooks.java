@@ -2,6 +2,8 @@ package xor;
 
 import java.net.GraftHooks;
 import java.net.GraftLink;
+import java.net.GraftStream;
+import java.net.GraftWire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -62,6 +64,14 @@ final class XorHooks extends GraftHooks {
     public Selector selector(Selector bare) {
         return bare;
     }
+
+    @Override
+    public GraftStream stream(GraftWire wire) {
+        return null;
+    }
+
+    @Override
+    public void listening(InetSocketAddress local) {}
 
     @Override
     public AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {

@@ -174,6 +174,33 @@ public final class GraftBridge {
         }
     }
 
+    /** A channel past the JDK's is about to connect, or was accepted. @return null to leave it alone */
+    public static GraftStream stream(GraftWire wire) {
+        GraftHooks now = hooks;
+        if (now == null) {
+            return null;
+        }
+        try {
+            return now.stream(wire);
+        } catch (Throwable t) {
+            failed(now, "Channel", t);
+            return null;
+        }
+    }
+
+    /** A channel past the JDK's is bound. */
+    public static void listening(InetSocketAddress local) {
+        GraftHooks now = hooks;
+        if (now == null) {
+            return;
+        }
+        try {
+            now.listening(local);
+        } catch (Throwable t) {
+            failed(now, "Channel.bind", t);
+        }
+    }
+
     /** A link or a channel broke its contract (threw what is no IOException): counted like a hook's failure. */
     public static void linkFailed(String where, Throwable t) {
         GraftHooks now = hooks;

@@ -32,6 +32,12 @@ public abstract class GraftHooks {
     /** @return the same for asynchronous channels and their groups */
     public abstract AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk);
 
+    /** @return what may carry that channel's bytes, or null to leave it alone */
+    public abstract GraftStream stream(GraftWire wire);
+
+    /** A channel that is none of the JDK's is bound and listens. */
+    public abstract void listening(InetSocketAddress local);
+
     /**
      * A HTTP client is about to send a request.
      *

@@ -30,7 +30,7 @@ public final class AgentStart {
         installation.defineBootstrap();
         EarlyHooks hooks = new EarlyHooks(options, log, instrumentation, cache);
         hooks.install();
-        installation.installHooks(options.failClosed());
+        installation.installHooks(options.failClosed(), new Outsiders(options, log));
     }
 
     private static void report(AgentOptions options, AgentLog log) {

@@ -46,11 +46,12 @@ class ModuleRulesTest {
                 .resideInAPackage("io.graftmesh.instrumentation..")
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.describe(
-                        "its own, the JDK's and Byte Buddy's classes",
+                        "its own, the JDK's, Byte Buddy's and the hooked library's classes",
                         type -> type.getPackageName().startsWith("io.graftmesh.instrumentation")
                                 || type.getPackageName().startsWith("java.")
                                 || type.getPackageName().startsWith("sun.net.www") // the JDK's, as shapes
-                                || type.getPackageName().startsWith("net.bytebuddy")))
+                                || type.getPackageName().startsWith("net.bytebuddy")
+                                || type.getPackageName().startsWith("io.netty")))
                 .check(ours);
     }
 

@@ -2,7 +2,9 @@ package io.graftmesh.instrumentation;
 
 import io.graftmesh.instrumentation.dns.DnsModule;
 import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
+import io.graftmesh.instrumentation.netty.NettyModule;
 import io.graftmesh.instrumentation.nio.NioModule;
+import io.graftmesh.instrumentation.outside.OutsideModule;
 import io.graftmesh.instrumentation.socket.SocketModule;
 import io.graftmesh.instrumentation.xnio.XnioModule;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ public final class HookModules {
         modules.add(SocketModule.create());
         modules.add(DnsModule.create());
         modules.add(NioModule.create());
+        modules.add(NettyModule.create());
+        modules.add(OutsideModule.create());
         modules.add(XnioModule.create());
         modules.add(HttpUrlConnectionModule.create());
         return modules;

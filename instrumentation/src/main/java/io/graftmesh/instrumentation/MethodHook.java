@@ -9,7 +9,7 @@ public final class MethodHook {
     private final List<String> descriptors;
     private final String adviceClass;
 
-    MethodHook(String method, List<String> descriptors, String adviceClass) {
+    public MethodHook(String method, List<String> descriptors, String adviceClass) {
         this.method = method;
         this.descriptors = descriptors;
         this.adviceClass = adviceClass;

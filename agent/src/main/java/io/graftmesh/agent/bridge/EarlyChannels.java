@@ -7,7 +7,10 @@ import io.graftmesh.agent.bridge.nio.ChannelPolicy;
 import io.graftmesh.agent.bridge.nio.Dial;
 import io.graftmesh.agent.bridge.nio.MeshSelectorProvider;
 import io.graftmesh.mesh.Nullable;
+import java.io.IOException;
 import java.net.GraftBridge;
+import java.net.GraftStream;
+import java.net.GraftWire;
 import java.net.InetSocketAddress;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AsynchronousChannelProvider;
@@ -39,6 +42,21 @@ final class EarlyChannels implements ChannelPolicy {
             return jdk;
         }
         return wrap(jdk);
+    }
+
+    static @Nullable GraftStream stream(GraftWire wire) {
+        MeshSelectorProvider provider = provider();
+        try {
+            return provider == null ? null : provider.stream(wire);
+        } catch (IOException e) {
+            throw new IllegalStateException("a channel in memory opens", e);
+        }
+    }
+
+    /** @return as an application gets it; null if channels are left alone */
+    private static @Nullable MeshSelectorProvider provider() {
+        SelectorProvider provider = SelectorProvider.provider();
+        return provider instanceof MeshSelectorProvider ? (MeshSelectorProvider) provider : null;
     }
 
     private synchronized SelectorProvider wrap(SelectorProvider jdk) {
@@ -78,8 +96,8 @@ final class EarlyChannels implements ChannelPolicy {
     }
 
     static Selector selector(Selector bare) {
-        SelectorProvider provider = SelectorProvider.provider();
-        return provider instanceof MeshSelectorProvider ? ((MeshSelectorProvider) provider).selector(bare) : bare;
+        MeshSelectorProvider provider = provider();
+        return provider == null ? bare : provider.selector(bare);
     }
 
     private boolean isOff() {

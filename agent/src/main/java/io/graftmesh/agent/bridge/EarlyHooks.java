@@ -13,6 +13,8 @@ import java.net.GraftBridge;
 import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
+import java.net.GraftStream;
+import java.net.GraftWire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -233,6 +235,17 @@ public final class EarlyHooks extends GraftHooks {
         }
         start();
         return channels().provider(jdk);
+    }
+
+    @Override
+    public @Nullable GraftStream stream(GraftWire wire) {
+        return MeshThread.isCurrent() ? null : EarlyChannels.stream(wire);
+    }
+
+    @Override
+    public void listening(InetSocketAddress local) {
+        start();
+        channels().listening(local);
     }
 
     /** On first use: what runs before main knows no channels. */

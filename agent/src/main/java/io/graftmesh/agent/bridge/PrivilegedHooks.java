@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.GraftHooks;
 import java.net.GraftLink;
+import java.net.GraftStream;
+import java.net.GraftWire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -79,6 +81,23 @@ final class PrivilegedHooks extends GraftHooks {
     @Override
     public AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
         return Privileged.isNeeded() ? run(() -> hooks.provider(jdk)) : hooks.provider(jdk);
+    }
+
+    @Override
+    public @Nullable GraftStream stream(GraftWire wire) {
+        return Privileged.isNeeded() ? run(() -> hooks.stream(wire)) : hooks.stream(wire);
+    }
+
+    @Override
+    public void listening(InetSocketAddress local) {
+        if (!Privileged.isNeeded()) {
+            hooks.listening(local);
+            return;
+        }
+        run(() -> {
+            hooks.listening(local);
+            return local;
+        });
     }
 
     @Override

@@ -19,6 +19,8 @@ import java.net.GraftBridge;
 import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
+import java.net.GraftStream;
+import java.net.GraftWire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -137,6 +139,12 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     @Override
     public AsynchronousChannelProvider provider(AsynchronousChannelProvider jdk) {
         return jdk;
+    }
+
+    /** As {@link #provider}. */
+    @Override
+    public @Nullable GraftStream stream(GraftWire wire) {
+        return null;
     }
 
     @Override

@@ -1,12 +1,6 @@
 package io.graftmesh.agent.install;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
-import java.security.ProtectionDomain;
 
 /**
  * Defines the bootstrap classes straight into {@code java.base}, package {@code java.net}. Nothing is appended to the
@@ -20,6 +14,8 @@ final class BootstrapDefiner {
         "GraftCall",
         "GraftHooks",
         "GraftLink",
+        "GraftWire",
+        "GraftStream",
         "GraftJdk",
         "GraftSocketOptions",
         "GraftInput",
@@ -43,12 +39,15 @@ final class BootstrapDefiner {
         }
         byte[][] classes = new byte[CLASSES.length][];
         for (int i = 0; i < CLASSES.length; i++) {
-            classes[i] = bytes("java/net/" + CLASSES[i] + ".class");
+            classes[i] = ClassFiles.read(resources, "java/net/" + CLASSES[i]);
         }
-        if (System.getProperty("java.specification.version", "").startsWith("1.")) {
-            defineOnJava8(classes);
-        } else {
+        if (JavaBase.isModule()) {
             LookupDefiner.define(instrumentation, classes);
+            return;
+        }
+        UnsafeDefiner definer = new UnsafeDefiner(null, null);
+        for (int i = 0; i < classes.length; i++) {
+            definer.define("java.net." + CLASSES[i], classes[i]);
         }
     }
 
@@ -58,40 +57,6 @@ final class BootstrapDefiner {
             return true;
         } catch (ClassNotFoundException expected) {
             return false;
-        }
-    }
-
-    private byte[] bytes(String path) throws IOException {
-        try (InputStream in = resources.getResourceAsStream(path)) {
-            if (in == null) {
-                throw new IOException(path + " is missing in the agent's jar");
-            }
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            byte[] buffer = new byte[8192];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
-            }
-            return out.toByteArray();
-        }
-    }
-
-    /** Java 8 has no modules, and a method that later versions took away. */
-    private static void defineOnJava8(byte[][] classes) throws Exception {
-        Class<?> type = Class.forName("sun.misc.Unsafe");
-        Field instance = type.getDeclaredField("theUnsafe");
-        instance.setAccessible(true);
-        Object unsafe = instance.get(null);
-        Method defineClass = type.getMethod(
-                "defineClass",
-                String.class,
-                byte[].class,
-                int.class,
-                int.class,
-                ClassLoader.class,
-                ProtectionDomain.class);
-        for (int i = 0; i < classes.length; i++) {
-            byte[] bytes = classes[i];
-            defineClass.invoke(unsafe, "java.net." + CLASSES[i], bytes, 0, bytes.length, null, null);
         }
     }
 }

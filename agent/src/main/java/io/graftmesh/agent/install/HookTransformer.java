@@ -1,20 +1,17 @@
 package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
-import io.graftmesh.instrumentation.HookModule;
-import io.graftmesh.instrumentation.HookModules;
-import io.graftmesh.instrumentation.MethodHook;
 import io.graftmesh.mesh.Nullable;
+import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Puts the hooks into a class as it loads. A class that is not a target costs one hash lookup; whatever fails, the
@@ -24,23 +21,22 @@ final class HookTransformer implements ClassFileTransformer {
 
     private static final String JDK = "java/";
 
-    private final Map<String, List<MethodHook>> targets = new HashMap<>();
+    private final HookTargets targets = new HookTargets();
+    private final Helpers helpers;
     private final StartCache cache;
     private final AgentLog log;
+    private final Consumer<String> outsider;
     /** Names of the classes that have their hooks. */
     private final Set<String> done = Collections.synchronizedSet(new HashSet<String>());
 
     /** Set while this thread weaves: what weaving itself loads must not be woven by a half-initialised weaver. */
     private final ThreadLocal<Boolean> weaving = new ThreadLocal<>();
 
-    HookTransformer(StartCache cache, AgentLog log) {
+    HookTransformer(Helpers helpers, StartCache cache, AgentLog log, Consumer<String> outsider) {
+        this.helpers = helpers;
         this.cache = cache;
         this.log = log;
-        for (HookModule module : HookModules.all()) {
-            for (Map.Entry<String, List<MethodHook>> entry : module.hooks().entrySet()) {
-                targets.put(entry.getKey().replace('.', '/'), entry.getValue());
-            }
-        }
+        this.outsider = outsider;
     }
 
     /**
@@ -53,7 +49,7 @@ final class HookTransformer implements ClassFileTransformer {
     Set<String> install(Instrumentation instrumentation) {
         instrumentation.addTransformer(this, true);
         Set<String> missing = new HashSet<>();
-        for (String target : targets.keySet()) {
+        for (String target : targets.exactNames()) {
             if (target.startsWith(JDK) && !load(instrumentation, target.replace('/', '.'))) {
                 missing.add(target);
             }
@@ -78,14 +74,9 @@ final class HookTransformer implements ClassFileTransformer {
 
     private List<Class<?>> loadedTargets(Instrumentation instrumentation) {
         List<Class<?>> loaded = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (String target : targets.keySet()) {
-            if (!target.startsWith(JDK)) {
-                names.add(target.replace('/', '.'));
-            }
-        }
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
-            if (names.contains(candidate.getName())) {
+            String name = candidate.getName().replace('.', '/');
+            if (!name.startsWith(JDK) && targets.find(name) != null) {
                 loaded.add(candidate);
             }
         }
@@ -107,8 +98,11 @@ final class HookTransformer implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] original) {
-        List<MethodHook> hooks = name == null ? null : targets.get(name);
-        if (hooks == null || name == null || loader != null && name.startsWith(JDK)) {
+        HookTarget target = name == null ? null : targets.find(name);
+        if (target == null && name != null) {
+            reportOutside(name);
+        }
+        if (target == null || name == null || loader != null && name.startsWith(JDK)) {
             return null;
         }
         if (weaving.get() != null) {
@@ -120,20 +114,32 @@ final class HookTransformer implements ClassFileTransformer {
         }
         weaving.set(Boolean.TRUE);
         try {
-            return woven(loader, name, original, hooks);
+            helpers.define(loader, domain, target);
+            return woven(loader, name, original, target);
         } catch (Throwable t) {
             log.error("no hooks in " + name + ", which this version of Graft cannot weave", t);
+            if (target.vital) {
+                outsider.accept(name + " has no hooks");
+            }
             return null;
         } finally {
             weaving.remove();
         }
     }
 
-    private byte[] woven(@Nullable ClassLoader loader, String name, byte[] original, List<MethodHook> hooks) {
+    private void reportOutside(String name) {
+        String what = targets.outside(name);
+        if (what != null) {
+            outsider.accept(what);
+        }
+    }
+
+    private byte[] woven(@Nullable ClassLoader loader, String name, byte[] original, HookTarget target)
+            throws IOException {
         String key = cache.key(name, original);
         byte[] woven = cache.get(key);
         if (woven == null) {
-            woven = Weaver.weave(loader, name.replace('/', '.'), original, hooks);
+            woven = Weaver.weave(loader, name.replace('/', '.'), original, target);
             cache.put(key, woven);
         }
         done.add(name.replace('/', '.'));

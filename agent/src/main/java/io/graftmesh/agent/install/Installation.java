@@ -3,6 +3,7 @@ package io.graftmesh.agent.install;
 import io.graftmesh.agent.AgentLog;
 import java.lang.instrument.Instrumentation;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Puts our few classes into java.base, and our hooks into the classes that they belong in. */
 public final class Installation {
@@ -24,10 +25,12 @@ public final class Installation {
 
     /**
      * @param all whether to go on without some of the hooks is no choice
+     * @param outsider told of what cannot be hooked and so stays outside of the mesh, in one line
      * @throws IllegalStateException where it is none, and some are missing
      */
-    public void installHooks(boolean all) {
-        Set<String> missing = new HookTransformer(cache, log).install(instrumentation);
+    public void installHooks(boolean all, Consumer<String> outsider) {
+        Helpers helpers = new Helpers(instrumentation, cache);
+        Set<String> missing = new HookTransformer(helpers, cache, log, outsider).install(instrumentation);
         if (all && !missing.isEmpty()) {
             throw new IllegalStateException("no hooks in " + missing);
         }

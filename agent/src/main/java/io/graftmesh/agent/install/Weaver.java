@@ -1,12 +1,13 @@
 package io.graftmesh.agent.install;
 
 import static net.bytebuddy.matcher.ElementMatchers.hasDescriptor;
+import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.none;
 
 import io.graftmesh.instrumentation.MethodHook;
 import io.graftmesh.mesh.Nullable;
-import java.util.List;
+import java.io.IOException;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -29,19 +30,21 @@ final class Weaver {
 
     private Weaver() {}
 
-    static byte[] weave(@Nullable ClassLoader loader, String className, byte[] original, List<MethodHook> hooks) {
+    static byte[] weave(@Nullable ClassLoader loader, String className, byte[] original, HookTarget hooked)
+            throws IOException {
         ClassFileLocator target = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(className, original),
                 loader == null
                         ? ClassFileLocator.ForClassLoader.ofBootLoader()
                         : ClassFileLocator.ForClassLoader.of(loader));
         TypeDescription type = TypePool.Default.of(target).describe(className).resolve();
-        ClassFileLocator ours = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
-        TypePool advices = TypePool.Default.of(new ClassFileLocator.Compound(ours, target));
         AsmVisitorWrapper.ForDeclaredMethods visitor = new AsmVisitorWrapper.ForDeclaredMethods();
-        for (MethodHook hook : hooks) {
-            TypeDescription advice = advices.describe(hook.adviceClass()).resolve();
-            visitor = visitor.method(matching(type, hook), Advice.to(advice, ours));
+        for (MethodHook hook : hooked.hooks) {
+            ClassFileLocator ours = advice(hook.adviceClass(), hooked.relocation);
+            TypeDescription advice = TypePool.Default.of(new ClassFileLocator.Compound(ours, target))
+                    .describe(hook.adviceClass())
+                    .resolve();
+            visitor = visitor.invokable(matching(type, hook), Advice.to(advice, ours));
         }
         return new ByteBuddy()
                 .with(TypeValidation.DISABLED)
@@ -53,13 +56,26 @@ final class Weaver {
                 .getBytes();
     }
 
+    /** The advice as compiled, or speaking of the library where it is. */
+    private static ClassFileLocator advice(String name, @Nullable Relocation relocation) throws IOException {
+        ClassLoader ours = Weaver.class.getClassLoader();
+        if (relocation == null) {
+            return ClassFileLocator.ForClassLoader.of(ours);
+        }
+        byte[] compiled = ClassFiles.read(ours, name.replace('.', '/'));
+        return new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(name, Relocator.relocate(compiled, relocation)),
+                ClassFileLocator.ForClassLoader.of(ours));
+    }
+
     private static ElementMatcher<MethodDescription> matching(TypeDescription type, MethodHook hook) {
         ElementMatcher.Junction<MethodDescription> described = none();
         for (String descriptor : hook.descriptors()) {
             described = described.or(hasDescriptor(descriptor));
         }
-        ElementMatcher.Junction<MethodDescription> matcher =
-                named(hook.method()).and(described);
+        ElementMatcher.Junction<MethodDescription> named =
+                hook.method().equals("<init>") ? isConstructor() : named(hook.method());
+        ElementMatcher.Junction<MethodDescription> matcher = named.and(described);
         if (type.getDeclaredMethods().filter(matcher).isEmpty()) {
             throw new IllegalStateException("no method " + hook.method() + hook.descriptors());
         }

@@ -5,6 +5,9 @@ import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
 import io.graftmesh.testing.jvm.TestPrograms;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -16,6 +19,10 @@ final class TestLibraries {
 
     private final String programs;
     private final Pattern jars;
+
+    /** A folder of other versions, for running; null for those that the programs are compiled with. */
+    private final @Nullable Path instead;
+
     private @Nullable Path compiled;
 
     /**
@@ -23,8 +30,18 @@ final class TestLibraries {
      * @param jars what the names of the jars begin with, as a regular expression
      */
     TestLibraries(String programs, String jars) {
+        this(programs, Pattern.compile(".*/(" + jars + ")[^/]*\\.jar"), null);
+    }
+
+    private TestLibraries(String programs, Pattern jars, @Nullable Path instead) {
         this.programs = programs;
-        this.jars = Pattern.compile(".*/(" + jars + ")[^/]*\\.jar");
+        this.jars = jars;
+        this.instead = instead;
+    }
+
+    /** @return the same programs, run with all the jars of a folder */
+    TestLibraries with(Path folder) {
+        return new TestLibraries(programs, jars, folder);
     }
 
     MeshApp start(MeshLab lab, Jdk jdk, String service, String... options) {
@@ -35,7 +52,7 @@ final class TestLibraries {
         String[] all = Arrays.copyOf(options, options.length + 1);
         all[options.length] = lab.control();
         return lab.start(
-                jdk, service, jvm -> more.accept(jvm.classPath(classes()).classPath(jars())), all);
+                jdk, service, jvm -> more.accept(jvm.classPath(classes()).classPath(running())), all);
     }
 
     private synchronized Path classes() {
@@ -49,6 +66,18 @@ final class TestLibraries {
             compiled = known;
         }
         return known;
+    }
+
+    private Path[] running() {
+        Path folder = instead;
+        if (folder == null) {
+            return jars();
+        }
+        try (Stream<Path> files = Files.list(folder.toAbsolutePath())) {
+            return files.toArray(Path[]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path[] jars() {

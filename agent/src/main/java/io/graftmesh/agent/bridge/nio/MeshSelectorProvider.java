@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.GraftStream;
+import java.net.GraftWire;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -105,6 +107,11 @@ public final class MeshSelectorProvider extends SelectorProvider {
     public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
         ServerSocketChannel channel = (ServerSocketChannel) open(OPEN_SERVER, family);
         return isUnix(family) ? channel : new MeshServerSocketChannel(this, channel);
+    }
+
+    /** @return what may carry the bytes of a channel that is none of ours */
+    public GraftStream stream(GraftWire wire) throws IOException {
+        return new NativeStream(this, wire);
     }
 
     /** A channel like one that failed, for another attempt. */

@@ -62,9 +62,7 @@ final class MeshSocketChannel extends SocketChannel {
 
     /** @param timeoutMillis of the channel's socket, 0 for none, or {@link RawIo#NOT_AS_SOCKET} */
     boolean connect(SocketAddress remote, int timeoutMillis) throws IOException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        checkOpen();
         Flow now = flow;
         if (now != null) {
             if (now.isConnectionPending()) {
@@ -75,11 +73,10 @@ final class MeshSocketChannel extends SocketChannel {
         if (!(remote instanceof InetSocketAddress) || raw().isConnected() || raw().isConnectionPending()) {
             return io.connect(remote, timeoutMillis);
         }
-        OutboundChannel outbound = OutboundChannel.to((InetSocketAddress) remote, this, provider.policy());
+        OutboundChannel outbound = begin((InetSocketAddress) remote);
         if (outbound == null) {
             return io.connect(remote, timeoutMillis);
         }
-        flow = outbound;
         if (!blocking) {
             outbound.advance();
             keys.attention();
@@ -93,15 +90,21 @@ final class MeshSocketChannel extends SocketChannel {
         return true;
     }
 
+    /** @return null if the destination is not the mesh's */
+    @Nullable
+    OutboundChannel begin(InetSocketAddress remote) {
+        OutboundChannel outbound = OutboundChannel.to(remote, this, provider.policy());
+        flow = outbound;
+        return outbound;
+    }
+
     @Override
     public boolean finishConnect() throws IOException {
         Flow now = flow;
         if (now == null) {
             return io.finishConnect();
         }
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        checkOpen();
         return now.finishConnect();
     }
 
@@ -215,11 +218,15 @@ final class MeshSocketChannel extends SocketChannel {
         if ((offset | length | (buffers.length - length - offset)) < 0) {
             throw new IndexOutOfBoundsException();
         }
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        checkOpen();
         if (!isConnected()) {
             throw new NotYetConnectedException();
+        }
+    }
+
+    private void checkOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
         }
     }
 
@@ -354,18 +361,13 @@ final class MeshSocketChannel extends SocketChannel {
 
     /** A channel of the JDK's that was closed under us (an interrupt, a failed connect) closes the application's. */
     IOException failed(SocketChannel which, IOException e) throws IOException {
-        if (!which.isOpen() && which == raw() && isOpen() && !isCut()) {
+        Flow now = flow;
+        boolean cut = now != null && (now.settled() instanceof GoneTransport || !now.isConnected());
+        if (!which.isOpen() && which == raw() && isOpen() && !cut) {
             close();
         }
         return e;
     }
-
-    private boolean isCut() {
-        Flow now = flow;
-        return now != null && (now.settled() instanceof GoneTransport || !now.isConnected());
-    }
-
-    // ---- for the flow and the selector
 
     RawIo io() {
         return io;

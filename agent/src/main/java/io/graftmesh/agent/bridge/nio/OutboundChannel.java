@@ -205,10 +205,13 @@ final class OutboundChannel extends Flow {
         current = null;
         Attempt next = story().next(targets);
         try {
-            channel.renew();
+            if (!channel.io().renew()) {
+                channel.renew();
+            }
         } catch (IOException e) {
-            story().cancelled(next, "no second attempt: " + e.getMessage());
-            broken(e);
+            String noMore = "no second attempt: " + e.getMessage();
+            story().cancelled(next, noMore);
+            broken(new ConnectException(why.getMessage() + "; " + noMore));
             return;
         }
         begin(next);

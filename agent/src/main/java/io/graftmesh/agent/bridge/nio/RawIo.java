@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
 
 /** One of the JDK's channels. If it closes under us (an interrupt, a failed connect), so does the application's. */
 final class RawIo {
@@ -116,6 +117,29 @@ final class RawIo {
     void unblock() throws IOException {
         if (raw.isBlocking()) {
             raw.configureBlocking(false);
+        }
+    }
+
+    /**
+     * After a failed attempt.
+     *
+     * @return whether the same descriptor shall be connected again; else there is to be another
+     * @throws IOException if there can be neither
+     */
+    boolean renew() throws IOException {
+        if (raw instanceof NativeChannel) {
+            ((NativeChannel) raw).renew();
+            return true;
+        }
+        return false;
+    }
+
+    /** Leaves the descriptor open behind the application's back until the stream has come to its end. */
+    void linger(SSLEngine engine, ByteBuffer left, boolean awaitsTicket) {
+        if (raw instanceof NativeChannel) {
+            ((NativeChannel) raw).linger();
+        } else {
+            new Lingering(raw, engine, left, awaitsTicket).start();
         }
     }
 

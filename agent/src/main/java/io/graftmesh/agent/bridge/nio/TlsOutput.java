@@ -218,7 +218,7 @@ final class TlsOutput {
             }
             netOut = null;
             unsent = false;
-            new Lingering(io.raw(), engine, left == null ? NO_SOURCE[0] : left, more).start();
+            io.linger(engine, left == null ? NO_SOURCE[0] : left, more);
             return true;
         } catch (IOException ignored) {
             return false; // the peer is gone already

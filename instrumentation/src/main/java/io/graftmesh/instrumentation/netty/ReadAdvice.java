@@ -1,0 +1,19 @@
+package io.graftmesh.instrumentation.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import net.bytebuddy.asm.Advice;
+
+/** What the transport has read goes to the application decrypted. */
+final class ReadAdvice {
+
+    private ReadAdvice() {}
+
+    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+    static boolean enter(
+            @Advice.Argument(0) ChannelHandlerContext head,
+            @Advice.Argument(1) Object message,
+            @Advice.FieldValue("unsafe") Channel.Unsafe unsafe) {
+        return unsafe instanceof GraftUnsafe && ((GraftUnsafe) unsafe).read(head, message);
+    }
+}
