@@ -30,7 +30,7 @@ class SecurityManagerIT {
                   permission java.net.SocketPermission "localhost:7000", "connect,resolve";
                   permission java.net.SocketPermission "localhost:%d", "listen,accept,resolve";
                   permission java.net.SocketPermission "localhost:1024-", "accept,resolve";
-                  permission java.util.PropertyPermission "mesh.name", "read";
+                  permission java.util.PropertyPermission "mesh.*", "read";
                 };
                 """.formatted(MeshLab.programs(), watchedPort));
     }
