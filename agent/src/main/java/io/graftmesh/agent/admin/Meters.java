@@ -29,12 +29,13 @@ final class Meters {
     private final PlaintextMetrics plaintext;
 
     Meters(Set<ConnectionRecord> open, PlaintextPeers peers, LongSupplier adviceErrors) {
-        plaintext = new PlaintextMetrics(peers, registry);
         for (String tag : new String[] {"source", "destination"}) {
             registry.config()
                     .meterFilter(
                             MeterFilter.maximumAllowableTags("graft.connections", tag, MAX_NAMES, MeterFilter.deny()));
         }
+        // After the filters: Micrometer warns, on the application's stderr, of one that comes after a meter.
+        plaintext = new PlaintextMetrics(peers, registry);
         registry.gauge("graft.connections.open", open, Set::size);
         registry.more().counter("graft.advice.errors", Tags.empty(), adviceErrors, LongSupplier::getAsLong);
     }
