@@ -163,7 +163,7 @@ class AgentStartIT {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .contains(
-                        "bad value 'stric' of option 'inbound' (agent argument inbound); allowed: permissive, strict, off")
+                        "bad value 'stric' of option 'inbound' (agent argument inbound); allowed: permissive, strict-dry-run, strict, off")
                 .contains("the JVM does not start");
     }
 
