@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 #
 # Finds, or fetches into a cache folder, what the tests, the demo and the benchmarks need and no build tool brings:
-# JDKs to run against, a real Consul, HAProxy and wrk. Nothing outside the cache folder is changed; no root needed.
+# JDKs to run against, a real Consul, Redis, HAProxy and wrk. Nothing outside the cache folder is changed; no root needed.
 #
-#   tools/provision.sh [--print] [jdk8] [jdk11] [jdk17] [jdk21] [jdk25] [consul] [haproxy] [wrk]
+#   tools/provision.sh [--print] [jdk8] [jdk11] [jdk17] [jdk21] [jdk25] [consul] [redis] [haproxy] [wrk]
 #
 # stdout: KEY=VALUE lines for `eval` (GRAFT_JDK8=<home>, GRAFT_CONSUL=<binary>, ...). stderr: one line per thing.
 # --print fetches nothing. Exit 1 if anything that was asked for is missing. Without names: the JDKs and consul.
@@ -31,7 +31,7 @@ main() {
     case $1 in
       --print) fetch=no ;;
       -h | --help) sed -n '3,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; return 0 ;;
-      jdk8 | jdk11 | jdk17 | jdk21 | jdk25 | consul | haproxy | wrk) things+=("$1") ;;
+      jdk8 | jdk11 | jdk17 | jdk21 | jdk25 | consul | redis | haproxy | wrk) things+=("$1") ;;
       *) say "unknown argument '$1' (see --help)"; return 2 ;;
     esac
     shift
@@ -68,6 +68,7 @@ key_of() {
   case $1 in
     jdk*) echo "GRAFT_JDK${1#jdk}" ;;
     consul) echo GRAFT_CONSUL ;;
+    redis) echo GRAFT_REDIS ;;
     haproxy) echo GRAFT_HAPROXY ;;
     wrk) echo GRAFT_WRK ;;
   esac
@@ -77,6 +78,7 @@ title_of() {
   case $1 in
     jdk*) echo "the home of a JDK ${1#jdk}" ;;
     consul) echo "a Consul $OLDEST_CONSUL or later" ;;
+    redis) echo "a redis-server" ;;
     *) echo "a working $1" ;;
   esac
 }
@@ -93,6 +95,7 @@ find_on_machine() {
   local thing=$1 candidate
   case $thing in
     jdk*) find_jdk "${thing#jdk}" ;;
+    redis) candidate=$(type -P redis-server) && accept_binary "$thing" "$candidate" ;;
     *) candidate=$(type -P "$thing") && accept_binary "$thing" "$candidate" ;;
   esac
 }
@@ -192,6 +195,9 @@ fetch() {
     jdk21) debian_jdk 21 'trixie sid' openjdk-21-jre-headless ;;
     jdk25) debian_jdk 25 'trixie sid' openjdk-25-jre-headless ;;
     consul) debian_binary consul usr/bin/consul 'bullseye' consul ;;
+    # One binary with several names; redis-server is a link to it.
+    redis) debian_binary redis usr/bin/redis-check-rdb 'bookworm' \
+      redis-tools libatomic1 libjemalloc2 liblua5.1-0 liblzf1 libssl3 libsystemd0 lua-bitop lua-cjson ;;
     haproxy) debian_binary haproxy usr/sbin/haproxy 'bookworm' \
       haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 libpcre2-8-0 libssl3 libcap2 ;;
     wrk) debian_binary wrk usr/bin/wrk 'bookworm' wrk libluajit-5.1-2 libssl3 ;;

@@ -16,6 +16,7 @@ public final class UrlClient extends HttpCalls {
         connection.setReadTimeout(10_000);
         if (uploaded != null) {
             connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/octet-stream");
             connection.setFixedLengthStreamingMode(uploaded.length);
             connection.getOutputStream().write(uploaded);
         }

@@ -7,6 +7,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.http2.Http2Protocol;
 import support.Answers;
 import support.Server;
 
@@ -15,12 +16,12 @@ public final class TomcatServer implements Server {
 
     @Override
     public void start(int port, String protocol) throws Exception {
-        java.util.logging.LogManager.getLogManager().reset();
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
         Connector connector = new Connector("org.apache.coyote.http11." + protocol);
         connector.setPort(port);
         connector.setProperty("address", "127.0.0.1");
+        connector.addUpgradeProtocol(new Http2Protocol());
         tomcat.getService().addConnector(connector);
         tomcat.addContext("", null).getPipeline().addValve(new ValveBase(true) {
             @Override

@@ -11,6 +11,7 @@ public final class Call {
     private Call() {}
 
     public static void main(String[] arguments) throws Exception {
+        Quiet.libraries();
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in));
         for (String line = questions.readLine(); line != null; line = questions.readLine()) {
             String[] words = line.split(" ");

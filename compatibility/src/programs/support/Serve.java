@@ -6,6 +6,7 @@ public final class Serve {
     private Serve() {}
 
     public static void main(String[] arguments) throws Exception {
+        Quiet.libraries();
         Server server = (Server) Class.forName("servers." + arguments[0])
                 .getDeclaredConstructor()
                 .newInstance();

@@ -8,47 +8,52 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One client's exchange with one server, and what was seen of it from all sides. */
 final class Exchange {
 
-    private final RunningPeer server;
+    private final RunningServer server;
     private final RunningPeer client;
     private final Wire wire;
+    private final Protocol protocol;
 
-    Exchange(RunningPeer server, RunningPeer client, Wire wire) {
+    Exchange(RunningServer server, RunningPeer client, Wire wire, Protocol protocol) {
         this.server = server;
         this.client = client;
         this.wire = wire;
+        this.protocol = protocol;
     }
 
-    /** By the mesh's name first. Who is outside the mesh can do nothing with that, but may reach the address. */
+    /** By the mesh's name first. Who is outside the mesh, or asks DNS itself, can do nothing with that. */
     Observation observe() {
-        Observation seen = call(server.service() + ".service.consul", Outcome.MESHED);
+        Observation seen = call(Lab.meshName(server.service()), Outcome.MESHED);
         if (seen.outcome() == Outcome.BROKEN) {
-            Observation byAddress = call("127.0.0.1", Outcome.MESHED_BY_ADDRESS);
-            seen = byAddress.outcome() == Outcome.BROKEN ? seen : byAddress;
+            Observation byHost = call(Lab.HOST, Outcome.MESHED_BY_HOST);
+            seen = byHost.outcome() == Outcome.BROKEN ? Observation.broken(seen + "; then: " + byHost) : byHost;
         }
-        boolean refused = seen.outcome() == Outcome.REFUSED;
-        String complaints = client.complaints(refused) + server.complaints(refused);
+        String complaints = client.complaints() + server.complaints();
         return complaints.isEmpty() ? seen : Observation.broken(seen + "; " + complaints);
     }
 
     private Observation call(String host, Outcome good) {
         int before = wire.count();
         String answer = client.call(host, wire.port());
-        return answer.startsWith("ok ") ? answered(wire.since(before), good) : failed(answer);
+        List<Wire.Connection> connections = wire.since(before);
+        return answer.startsWith("ok ") ? answered(connections, good) : failed(connections, answer);
     }
 
     private Observation answered(List<Wire.Connection> connections, Outcome good) {
-        if (connections.size() != 1) {
-            return Observation.broken("the exchange took " + connections.size() + " connections, not one");
-        }
-        if (!connections.get(0).isTls()) {
+        if (inPlaintext(connections)) {
             return new Observation(Outcome.PLAINTEXT, "");
+        }
+        if (connections.isEmpty() || connections.size() > protocol.connections) {
+            return Observation.broken("the exchange took " + connections.size() + " connections");
+        }
+        if (!connections.stream().allMatch(Wire.Connection::isTls)) {
+            return Observation.broken("some connections were TLS and some plaintext");
         }
         String missing = missing(client, "outbound", server) + missing(server, "inbound", client);
         return missing.isEmpty() ? new Observation(good, "") : Observation.broken(missing);
     }
 
     /** @return empty if one end has the record of mutual TLS with the other: who called whom, and who the other proved to be */
-    private String missing(RunningPeer one, String direction, RunningPeer other) {
+    private String missing(RunningServer one, String direction, RunningServer other) {
         String[] texts = {
             "\"direction\":\"" + direction + '"',
             "\"source\":\"" + client.service() + '"',
@@ -69,12 +74,21 @@ final class Exchange {
         }
     }
 
-    /** A refusal is on record; whatever has no record there is not the mesh's doing. */
-    private Observation failed(String answer) {
+    /** The client's word counts: a server outside the mesh may answer its TLS in plaintext. */
+    private static boolean inPlaintext(List<Wire.Connection> connections) {
+        return !connections.isEmpty() && connections.stream().noneMatch(Wire.Connection::clientSpeaksTls);
+    }
+
+    /** That no TLS was found is on record; whatever has no record there is not the mesh's doing. */
+    private Observation failed(List<Wire.Connection> connections, String answer) {
         List<String> refusals =
                 client.records("\"direction\":\"outbound\"", "\"destination\":\"" + server.service() + '"').stream()
-                        .filter(line -> !line.contains("\"reason\":\"ok\""))
+                        .filter(line -> line.contains("\"reason\":\"peer_plaintext\"")
+                                || line.contains("\"reason\":\"handshake_failed\""))
                         .toList();
-        return refusals.isEmpty() ? Observation.broken(answer) : new Observation(Outcome.REFUSED, refusals.get(0));
+        if (!refusals.isEmpty()) {
+            return new Observation(Outcome.REFUSED, refusals.get(0));
+        }
+        return inPlaintext(connections) ? new Observation(Outcome.PLAINTEXT, answer) : Observation.broken(answer);
     }
 }

@@ -19,20 +19,30 @@ import java.util.stream.Stream;
 /** A mesh out of a file: every server of a run is an instance in it, behind a wire of its own, before anybody starts. */
 final class Lab implements AutoCloseable {
 
+    /** What servers are declared to be called, each with its wire's port: a host that everybody's DNS knows. */
+    static final String HOST = "localhost";
+
     static final String TRUST_DOMAIN = "demo.graft";
     private static final Path AGENT =
             Path.of("..", "agent", "target", "graft-agent.jar").toAbsolutePath();
 
     private final Path directory;
+    /** By service. */
     private final Map<String, Wire> wires = new TreeMap<>();
+
+    /** The ports of those outside of the mesh. */
+    private final Map<String, Integer> outsides = new TreeMap<>();
 
     Lab(Collection<Pairing> pairings) {
         try {
             directory = Files.createTempDirectory("graft-compatibility");
             TestCa.create(TRUST_DOMAIN).asCert().write(directory, "ca");
             for (Pairing pairing : pairings) {
-                wires.computeIfAbsent(
-                        RunningPeer.service(pairing.server(), pairing.serverJdk()), service -> new Wire());
+                String server = RunningPeer.service(pairing.server(), pairing.serverJdk());
+                wires.computeIfAbsent(server, service -> new Wire());
+                if (pairing.server().launch() == Peer.Launch.OUTSIDE) {
+                    outsides.computeIfAbsent(server, service -> freePort());
+                }
             }
             Files.writeString(directory.resolve("mesh.yaml"), document());
         } catch (IOException e) {
@@ -40,16 +50,44 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** A service outside of the mesh is where it is, and the wire leads to the gateway that speaks for it. */
     private String document() {
-        StringBuilder text = new StringBuilder("TrustDomain: " + TRUST_DOMAIN + "\nDatacenter: dc1\n");
-        text.append("DefaultIntention: allow\nCA: {Cert: ca.pem, Key: ca-key.pem}\nServices:\n");
-        wires.forEach((service, wire) -> text.append("  - {Service: " + service + ", ID: " + service
-                + "-1, Address: 127.0.0.1, Port: " + wire.port() + "}\n"));
-        return text.toString();
+        StringBuilder services = new StringBuilder();
+        StringBuilder hosts = new StringBuilder();
+        StringBuilder entries = new StringBuilder();
+        wires.forEach((service, wire) -> {
+            Integer outside = outsides.get(service);
+            services.append(instance(service, outside == null ? wire.port() : outside, ""));
+            hosts.append("  \"" + HOST + ":" + wire.port() + "\": " + service + "\n");
+            if (outside != null) {
+                services.append(instance(egress(service), wire.port(), ", Kind: terminating-gateway"));
+                entries.append("  - {Kind: terminating-gateway, Name: " + egress(service) + ", Services: [{Name: "
+                        + service + "}]}\n");
+            }
+        });
+        return "TrustDomain: " + TRUST_DOMAIN + "\nDatacenter: dc1\nDefaultIntention: allow\n"
+                + "CA: {Cert: ca.pem, Key: ca-key.pem}\n" + section("Services", services) + section("Hosts", hosts)
+                + section("ConfigEntries", entries);
+    }
+
+    private static String section(String name, StringBuilder content) {
+        return content.isEmpty() ? "" : name + ":\n" + content;
+    }
+
+    private static String instance(String service, int port, String more) {
+        return "  - {Service: " + service + ", ID: " + service + "-1, Address: 127.0.0.1, Port: " + port + more + "}\n";
+    }
+
+    static String egress(String service) {
+        return "egress-for-" + service;
     }
 
     static String spiffe(String service) {
         return "spiffe://" + TRUST_DOMAIN + "/ns/default/dc/dc1/svc/" + service;
+    }
+
+    static String meshName(String service) {
+        return service + ".service.consul";
     }
 
     Wire wire(String service) {
@@ -57,23 +95,26 @@ final class Lab implements AutoCloseable {
     }
 
     /** Starts a server and waits until it listens. */
-    RunningPeer server(Peer peer, Jdk jdk) {
+    RunningServer server(Peer peer, Jdk jdk) {
+        String service = RunningPeer.service(peer, jdk);
         int port = freePort();
-        RunningPeer server = new RunningPeer(
-                peer,
-                jdk,
-                jvm(peer, jdk, ",port=" + port)
-                        .main("support.Serve", peer.program(), String.valueOf(port), peer.option()));
-        server.jvm().awaitOut("ready", RunningPeer.PATIENCE);
-        wire(server.service()).leadTo(port);
+        RunningServer server = peer.launch() == Peer.Launch.OUTSIDE
+                ? Outside.start(peer, service, outsides.get(service), port, directory)
+                : new RunningPeer(
+                        peer,
+                        jdk,
+                        Starter.start(peer, meshName(service), port, jvm(peer, jdk, ",port=" + port), directory));
+        wire(service).leadTo(port);
         return server;
     }
 
     RunningPeer client(Peer peer, Jdk jdk) {
-        return new RunningPeer(peer, jdk, jvm(peer, jdk, "").main("support.Call", peer.program(), peer.option()));
+        JvmUnderTest.Builder jvm = jvm(peer, jdk, "").classPath(Program.classPath(peer));
+        return new RunningPeer(peer, jdk, jvm.main("support.Call", peer.program(), peer.option()));
     }
 
-    private JvmUnderTest.Builder jvm(Peer peer, Jdk jdk, String more) {
+    /** @param more options of the agent, each with a comma before it */
+    JvmUnderTest.Builder jvm(Peer peer, Jdk jdk, String more) {
         String service = RunningPeer.service(peer, jdk);
         Path state = directory.resolve("state").resolve(service);
         // Many short lives on few cores: what costs time at the start and shows nothing here is left out.
@@ -84,12 +125,11 @@ final class Lab implements AutoCloseable {
                 .agent(
                         AGENT,
                         "service=" + service + ",control=file:" + directory.resolve("mesh.yaml") + ",state=" + state
-                                + more)
-                .classPath(Program.classPath(peer));
+                                + more);
     }
 
     /** A port that nobody holds, below those that the kernel hands out by itself. */
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

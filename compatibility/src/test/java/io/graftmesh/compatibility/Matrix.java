@@ -1,6 +1,11 @@
 package io.graftmesh.compatibility;
 
 import io.graftmesh.testing.jvm.Jdk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +20,7 @@ import java.util.stream.Collectors;
 final class Matrix {
 
     private static final int AT_A_TIME = 2;
+    private static final Path LOG = Path.of("target", "compatibility.log");
 
     private final Collection<Pairing> pairings;
     private final Map<Pairing, Observation> seen = new ConcurrentHashMap<>();
@@ -52,19 +58,32 @@ final class Matrix {
 
     private void server(Lab lab, List<Pairing> calls, Clients clients) {
         Pairing first = calls.get(0);
-        try (RunningPeer server = lab.server(first.server(), first.serverJdk())) {
+        try (RunningServer server = lab.server(first.server(), first.serverJdk())) {
             for (Pairing call : calls) {
-                seen.put(call, call(lab, server, clients.get(call)));
+                note(call, call(lab, server, clients.get(call), call.protocol()));
             }
         } catch (AssertionError e) {
-            calls.forEach(call -> seen.putIfAbsent(call, Observation.broken(String.valueOf(e.getMessage()))));
+            calls.stream()
+                    .filter(call -> !seen.containsKey(call))
+                    .forEach(call -> note(call, Observation.broken(String.valueOf(e.getMessage()))));
         }
     }
 
-    private static Observation call(Lab lab, RunningPeer server, RunningPeer client) {
+    /** A run takes minutes: who waits for it can see how far it is. */
+    private synchronized void note(Pairing call, Observation observation) {
+        seen.put(call, observation);
+        try {
+            Files.writeString(
+                    LOG, call + " = " + observation + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Observation call(Lab lab, RunningServer server, RunningPeer client, Protocol protocol) {
         synchronized (client) {
             try {
-                return new Exchange(server, client, lab.wire(server.service())).observe();
+                return new Exchange(server, client, lab.wire(server.service()), protocol).observe();
             } catch (AssertionError e) {
                 return Observation.broken(String.valueOf(e.getMessage()));
             }

@@ -6,4 +6,9 @@ record Observation(Outcome outcome, String detail) {
     static Observation broken(String detail) {
         return new Observation(Outcome.BROKEN, detail);
     }
+
+    @Override
+    public String toString() {
+        return outcome + (detail.isEmpty() ? "" : " " + detail);
+    }
 }

@@ -4,10 +4,13 @@ package io.graftmesh.compatibility;
 enum Outcome {
     MESHED(
             "●",
-            "in the mesh: right answers; mutual TLS on the wire from the first byte to the last; both ends' records say so"
-                    + " and name the other rightly; no hook failed; nothing unexpected on stderr"),
-    MESHED_BY_ADDRESS("◐", "the same when the instance's address is called; the mesh's name does not resolve"),
-    PLAINTEXT("○", "outside the mesh: right answers when the instance's address is called, but in plaintext"),
+            "in the mesh: right answers; mutual TLS on the wire from the first byte to the last; both ends' records"
+                    + " say so and name the other rightly; no hook failed; nothing unexpected on stderr"),
+    MESHED_BY_HOST(
+            "◐",
+            "the same when it is called by a declared host that DNS knows; the mesh's own name does not resolve, since"
+                    + " this client asks DNS itself and not the JVM"),
+    PLAINTEXT("○", "outside the mesh: called by a declared host, it speaks plaintext"),
     REFUSED("✗", "refused by the client's agent, which found no TLS: the server is outside the mesh"),
     BROKEN("⚠", "anything else: a defect");
 

@@ -1,6 +1,7 @@
 package io.graftmesh.compatibility;
 
 import io.graftmesh.testing.jvm.Jdk;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,14 +14,15 @@ import java.util.stream.Stream;
 final class PageWriter {
 
     private static final String INTRODUCTION = """
-            # Compatibility
+        # Compatibility
 
-            Written by a whole run of the test module `compatibility` (`./graft test --full`), which fails where this page says
-            something else; every run of the tests checks a slice of it. Each server and each client below is the real one, unmodified,
-            in a JVM of its own under the agent, with `inbound=permissive` and `outbound=allow-any`. Clients call servers by mesh name.
-            Between them a wire is read along: that is where "plaintext" is seen.
+        Written by a whole run of the test module `compatibility` (`./graft test --full`), which fails where this page says
+        something else; every run of the tests checks a slice of it. Each server and each client below is the real one, unmodified,
+        in a JVM of its own under the agent, with `inbound=permissive` and `outbound=allow-any`. A client calls a server by the
+        mesh's name for it, and if nothing comes of that by a declared host (`localhost:<port>`). Between them a wire is read along:
+        that is where plaintext is seen. Versions are those of `compatibility/peers.list`.
 
-            """;
+        """;
 
     private final Map<Pairing, Observation> seen;
     private final StringBuilder text = new StringBuilder(INTRODUCTION);
@@ -47,12 +49,14 @@ final class PageWriter {
             row(outcome.symbol, outcome.meaning);
         }
         row("–", "its makers do not support that Java, or it does not run there without the agent either");
+        row("", "not run yet");
         text.append('\n');
     }
 
-    /** What all exchanges of a peer on one Java came to; where they differ, how many of them were in the mesh. */
+    /** The best that a peer came to on one Java, with whatever partner, and whether something was broken. */
     private void byJava(String title, Peer.Kind kind, BiPredicate<Pairing, Jdk> ran) {
         text.append("## ").append(title).append(" by Java\n\n");
+        text.append("With the partner that suited it best; which do is below.\n\n");
         row(Stream.concat(Stream.of("", title.toLowerCase(Locale.ROOT)), jdks().map(String::valueOf)));
         row(Stream.generate(() -> "---").limit(2 + Jdk.values().length));
         int number = 0;
@@ -60,7 +64,7 @@ final class PageWriter {
             String name = String.valueOf(++number);
             row(Stream.concat(
                     Stream.of(kind == Peer.Kind.SERVER ? name : "", peer.title()),
-                    Stream.of(Jdk.values()).map(jdk -> summary(outcomes(peer, jdk, ran)))));
+                    Stream.of(Jdk.values()).map(jdk -> peer.runsOn(jdk) ? summary(outcomes(peer, jdk, ran)) : "–")));
         }
         text.append('\n');
     }
@@ -78,12 +82,14 @@ final class PageWriter {
                 .toList();
     }
 
+    /** A peer is not to blame for a partner that is outside the mesh. */
     private static String summary(List<Outcome> outcomes) {
         if (outcomes.isEmpty()) {
-            return "–";
+            return "";
         }
-        long good = outcomes.stream().filter(Outcome.MESHED::equals).count();
-        return outcomes.stream().distinct().count() == 1 ? outcomes.get(0).symbol : good + " of " + outcomes.size();
+        Outcome best = outcomes.stream().min(Comparator.naturalOrder()).orElseThrow();
+        return best.symbol
+                + (best != Outcome.BROKEN && outcomes.contains(Outcome.BROKEN) ? " " + Outcome.BROKEN.symbol : "");
     }
 
     private void grid(Protocol protocol) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * A line of {@code peers.list}: a real server or client.
  *
  * @param protocols what it speaks; a client calls the servers that it shares one with
+ * @param launch how it is started
  * @param oldest the first Java that it runs on, and for which its program is compiled
  */
 record Peer(
@@ -24,12 +25,24 @@ record Peer(
         Set<Protocol> protocols,
         int oldest,
         int newest,
+        Launch launch,
         String program,
         String option) {
 
     enum Kind {
         SERVER,
         CLIENT
+    }
+
+    enum Launch {
+        /** A main class on a class path. */
+        PROGRAM,
+        /** The same as an executable jar of Spring Boot's. */
+        JAR,
+        /** A WAR in a Tomcat that its own script starts. */
+        WAR,
+        /** No JVM at all: a program outside the mesh, for which a gateway speaks. */
+        OUTSIDE
     }
 
     private static final Path LIST = Path.of("peers.list");
@@ -56,6 +69,7 @@ record Peer(
             throw new AssertionError(LIST + ": eight columns, not " + cells.size() + ": " + line);
         }
         String[] jdks = cells.get(4).split("-");
+        List<String> program = List.of(cells.get(5).split(":"));
         return new Peer(
                 Kind.valueOf(cells.get(0).toUpperCase(Locale.ROOT)),
                 cells.get(1),
@@ -63,7 +77,10 @@ record Peer(
                 protocols(cells.get(3)),
                 Integer.parseInt(jdks[0]),
                 Integer.parseInt(jdks[1]),
-                cells.get(5),
+                program.size() == 1
+                        ? Launch.PROGRAM
+                        : Launch.valueOf(program.get(0).toUpperCase(Locale.ROOT)),
+                program.get(program.size() - 1),
                 cells.get(6));
     }
 

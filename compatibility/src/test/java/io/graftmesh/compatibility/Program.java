@@ -1,11 +1,7 @@
 package io.graftmesh.compatibility;
 
 import io.graftmesh.testing.jvm.TestPrograms;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,18 +18,24 @@ final class Program {
 
     /** @return the peer's whole class path */
     static Path[] classPath(Peer peer) {
-        Path classes = COMPILED.computeIfAbsent(peer.id(), id -> compile(peer));
-        return Stream.concat(Stream.of(classes), Stream.of(peer.libraries())).toArray(Path[]::new);
+        return Stream.concat(Stream.of(classes(peer)), Stream.of(peer.libraries()))
+                .toArray(Path[]::new);
     }
 
-    private static Path compile(Peer peer) {
-        String folder = peer.kind() == Peer.Kind.SERVER ? "servers" : "clients";
-        List<Path> files = new ArrayList<>(List.of(SOURCES.resolve(folder).resolve(peer.program() + ".java")));
-        try (Stream<Path> support = Files.list(SOURCES.resolve("support"))) {
-            support.sorted().forEach(files::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return TestPrograms.compile(peer.oldest(), files, CLASSES.resolve(peer.id()), peer.libraries());
+    static Path classes(Peer peer) {
+        return COMPILED.computeIfAbsent(peer.id(), id -> compile(peer, peer.libraries()));
+    }
+
+    /** @param api what a container gives the peer, instead of libraries of its own */
+    static Path classes(Peer peer, Path api) {
+        return COMPILED.computeIfAbsent(peer.id(), id -> compile(peer, api));
+    }
+
+    private static Path compile(Peer peer, Path... classPath) {
+        boolean server = peer.kind() == Peer.Kind.SERVER;
+        List<Path> files = List.of(
+                SOURCES.resolve("support").resolve(server ? "Serve.java" : "Call.java"),
+                SOURCES.resolve(server ? "servers" : "clients").resolve(peer.program() + ".java"));
+        return TestPrograms.compile(peer.oldest(), SOURCES, files, CLASSES.resolve(peer.id()), classPath);
     }
 }

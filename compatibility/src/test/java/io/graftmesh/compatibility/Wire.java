@@ -22,6 +22,10 @@ final class Wire implements AutoCloseable {
             return toServer.any() || toClient.any();
         }
 
+        boolean clientSpeaksTls() {
+            return toServer.isTls();
+        }
+
         boolean isTls() {
             return toServer.isTls() && toClient.isTls();
         }

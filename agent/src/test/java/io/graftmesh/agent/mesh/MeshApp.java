@@ -1,32 +1,27 @@
 package io.graftmesh.agent.mesh;
 
+import io.graftmesh.testing.jvm.AgentPages;
 import io.graftmesh.testing.jvm.JvmUnderTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** One forked application ({@code mesh.Main}), with the agent or without, and what its agent says of itself. */
 final class MeshApp implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final Pattern ADMIN = Pattern.compile("admin (http://\\S+)");
-    private static final Pattern ERRORS = Pattern.compile("graft_advice_errors_total ([0-9.]+)");
 
     private final String name;
     private final JvmUnderTest jvm;
     private final boolean agent;
+    private final AgentPages pages;
     private final AtomicInteger asked = new AtomicInteger();
 
     MeshApp(String name, JvmUnderTest jvm, boolean agent) {
         this.name = name;
         this.jvm = jvm;
         this.agent = agent;
+        this.pages = new AgentPages(jvm, PATIENCE);
     }
 
     /** A question that is under way. */
@@ -116,24 +111,13 @@ final class MeshApp implements AutoCloseable {
 
     /** @param path such as {@code /metrics} */
     String admin(String path) {
-        Matcher line = ADMIN.matcher(awaitErr("admin http"));
-        if (!line.find()) {
-            throw new AssertionError("no admin address in " + jvm.err());
-        }
-        try (var in = URI.create(line.group(1) + path).toURL().openStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " " + path, e);
-        }
+        return pages.get(path);
     }
 
     /** @return the latest record on /connections that contains all of the texts; waits for it */
     String record(String... texts) {
         return MeshLab.eventually(name + " has a record with " + List.of(texts), () -> {
-            List<String> found = admin("/connections")
-                    .lines()
-                    .filter(line -> containsAll(line, texts))
-                    .toList();
+            List<String> found = pages.records(texts);
             return found.isEmpty() ? null : found.get(found.size() - 1);
         });
     }
@@ -156,8 +140,7 @@ final class MeshApp implements AutoCloseable {
             throw new AssertionError(name + ": a hook stepped aside\n" + jvm.err());
         }
         if (jvm.isAlive() && jvm.err().contains("admin http")) {
-            Matcher errors = ERRORS.matcher(admin("/metrics"));
-            if (!errors.find() || Double.parseDouble(errors.group(1)) != 0) {
+            if (pages.adviceErrors() != 0) {
                 throw new AssertionError(name + ": graft_advice_errors_total is not 0\n" + jvm.err());
             }
         }

@@ -172,6 +172,17 @@ public final class JvmUnderTest implements AutoCloseable {
             return start(Stream.concat(Stream.of("-jar", jar.toString()), Stream.of(mainArguments)));
         }
 
+        /**
+         * Starts it by a script, as an operator does; the script ends up as the JVM.
+         *
+         * @param variable the environment variable in which the script takes the options of the JVM
+         */
+        public JvmUnderTest script(String variable, String... command) {
+            environment("JAVA_HOME", java.resolve("../..").normalize().toString());
+            environment(variable, String.join(" ", options));
+            return start(List.of(command));
+        }
+
         /** Runs it to its end. */
         public Outcome run(String mainClass, String... mainArguments) {
             try (JvmUnderTest jvm = main(mainClass, mainArguments)) {
@@ -185,6 +196,10 @@ public final class JvmUnderTest implements AutoCloseable {
             command.add(java.toString());
             command.addAll(options);
             command.addAll(arguments);
+            return start(command);
+        }
+
+        private JvmUnderTest start(List<String> command) {
             ProcessBuilder builder = new ProcessBuilder(command);
             // What the build says to its own JVMs is not the tested one's business.
             builder.environment()

@@ -28,8 +28,9 @@ public final class TestPrograms {
      */
     public static Path compile(Path sources, Path classes, Path... classPath) {
         try (Stream<Path> files = Files.walk(sources)) {
-            return compile(
-                    8, files.filter(file -> file.toString().endsWith(".java")).toList(), classes, classPath);
+            List<Path> java =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+            return compile(8, sources, java, classes, classPath);
         } catch (IOException e) {
             throw new AssertionError("cannot read " + sources, e);
         }
@@ -37,10 +38,12 @@ public final class TestPrograms {
 
     /**
      * @param release the oldest Java that shall run it, where that cannot be 8
+     * @param sources where what the files use is found, and compiled as well
      * @return {@code classes}
      */
-    public static Path compile(int release, List<Path> files, Path classes, Path... classPath) {
-        List<String> command = new ArrayList<>(List.of("--release", String.valueOf(release)));
+    public static Path compile(int release, Path sources, List<Path> files, Path classes, Path... classPath) {
+        List<String> command = new ArrayList<>(List.of("--release", String.valueOf(release), "-sourcepath"));
+        command.add(sources.toString());
         command.addAll(List.of("-nowarn", "-proc:none", "-Xlint:-options", "-d", classes.toString()));
         if (classPath.length > 0) {
             command.add("-cp");
