@@ -37,6 +37,11 @@ public final class Server {
         return serve(server, always);
     }
 
+    /** {@code <port>}: on all addresses, IPv6 and IPv4. */
+    public static String listenEverywhere(String[] arguments) throws IOException {
+        return serve(new ServerSocket(Integer.parseInt(arguments[0]), 200), "");
+    }
+
     static String serve(final ServerSocket server, final String always) {
         new Thread("acceptor") {
             @Override

@@ -22,6 +22,11 @@ final class XorLink extends GraftLink {
     }
 
     @Override
+    public GraftLink throughTunnel() {
+        return this;
+    }
+
+    @Override
     public void connect(GraftSocketImpl socket, InetSocketAddress dst, int timeoutMillis) throws IOException {
         raw = socket;
         if (firstAttemptFails) {

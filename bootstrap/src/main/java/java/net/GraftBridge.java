@@ -60,10 +60,11 @@ public final class GraftBridge {
                 return impl;
             }
         }
-        if (GraftJdk.tunnels(plain)) {
-            return plain;
-        }
         GraftLink link = now.connecting(s, dst);
+        if (link != null && GraftJdk.tunnels(plain)) {
+            // Left alone, the JDK's impl would carry plaintext to the mesh.
+            link = link.throughTunnel();
+        }
         return link == null ? plain : new GraftSocketImpl(s, plain, link, false);
     }
 

@@ -57,7 +57,7 @@ final class GraftJdk implements PrivilegedAction<AccessibleObject[]> {
         }
     }
 
-    /** An HTTP proxy's impl opens a socket of its own, then puts that one's impl in its place: not to be wrapped. */
+    /** An HTTP proxy's impl opens a socket of its own, then puts that one's impl in its place: nothing that we could work on. */
     static boolean tunnels(SocketImpl impl) {
         return impl.getClass().getName().equals("java.net.HttpConnectSocketImpl");
     }

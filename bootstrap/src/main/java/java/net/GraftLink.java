@@ -33,6 +33,13 @@ public abstract class GraftLink {
         return false;
     }
 
+    /**
+     * Outbound: the socket reaches its peers through an HTTP proxy's tunnel, whose impl cannot be worked on.
+     *
+     * @return what says so in this link's place
+     */
+    public abstract GraftLink throughTunnel();
+
     /** Outbound: replaces the plain connect. {@code timeoutMillis} is the application's own, 0 for none. */
     public abstract void connect(GraftSocketImpl raw, InetSocketAddress dst, int timeoutMillis) throws IOException;
 

@@ -5,6 +5,7 @@ import io.graftmesh.consul.BlockingWatch.Question;
 import io.graftmesh.consul.ConsulHttp.Answer;
 import io.graftmesh.consul.entry.Doc;
 import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.Endpoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +61,7 @@ final class AddressIndex implements Question<Map<String, String>> {
             if (!gateway && !port.equals("0")) {
                 String own = node.get("ServiceAddress").text("");
                 String host = own.isEmpty() ? node.require("Address").text() : own;
-                found.add((host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port);
+                found.add(Endpoint.authority(host, port));
             }
         }
         return found;

@@ -309,7 +309,8 @@ public final class EarlyHooks extends GraftHooks {
 
     @Override
     public void listening(ServerSocket server) {
-        if (MeshThread.isCurrent()) {
+        // Its port is the service's only if it is named.
+        if (MeshThread.isCurrent() || options.ports().isEmpty() && ManagementAgent.isListening()) {
             return;
         }
         start();

@@ -56,6 +56,11 @@ final class InboundLink extends GraftLink {
     }
 
     @Override
+    public GraftLink throughTunnel() {
+        throw new IllegalStateException("an accepted socket does not connect");
+    }
+
+    @Override
     public void connect(GraftSocketImpl socket, InetSocketAddress dst, int timeoutMillis) {
         throw new IllegalStateException("an accepted socket does not connect");
     }

@@ -49,6 +49,14 @@ final class OutboundLink extends GraftLink {
     }
 
     @Override
+    public GraftLink throughTunnel() {
+        return RefusingLink.outbound(String.valueOf(story.unreachable("'" + story.destination()
+                        + "' is the mesh's, and a socket with an HTTP proxy cannot carry mesh TLS;"
+                        + " call it without the proxy")
+                .getMessage()));
+    }
+
+    @Override
     public void connect(GraftSocketImpl socket, InetSocketAddress dst, int timeoutMillis) throws IOException {
         raw = socket;
         Patience patience =
@@ -84,7 +92,7 @@ final class OutboundLink extends GraftLink {
             SSLEngine engine = attempt.engine();
             byte[] hello = FirstFlight.of(engine);
             int connectMillis = (int) Math.min(config.connectTimeoutMillis(), patience.left());
-            socket.rawConnect(new InetSocketAddress(endpoint.host(), endpoint.port()), connectMillis);
+            Nested.run(() -> socket.rawConnect(new InetSocketAddress(endpoint.host(), endpoint.port()), connectMillis));
             socket.rawOutput().write(hello);
             secure(socket, attempt, engine, patience);
             return true;

@@ -28,6 +28,11 @@ final class PrivilegedLink extends GraftLink {
     }
 
     @Override
+    public GraftLink throughTunnel() {
+        return link.throughTunnel();
+    }
+
+    @Override
     public void connect(GraftSocketImpl raw, InetSocketAddress dst, int timeoutMillis) throws IOException {
         run(() -> link.connect(raw, dst, timeoutMillis));
     }

@@ -30,6 +30,11 @@ final class RefusingLink extends GraftLink {
     }
 
     @Override
+    public GraftLink throughTunnel() {
+        return this;
+    }
+
+    @Override
     public void connect(GraftSocketImpl socket, InetSocketAddress dst, int timeoutMillis) throws IOException {
         raw = socket;
         throw new ConnectException("graft: " + why);

@@ -60,7 +60,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     @Override
     public @Nullable GraftLink connecting(Socket s, InetSocketAddress dst) {
         MeshConfig config = mesh.config();
-        if (config.outbound() == MeshConfig.Outbound.OFF) {
+        if (config.outbound() == MeshConfig.Outbound.OFF || Nested.isUnderWay()) {
             return null;
         }
         try {
@@ -151,13 +151,14 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     public boolean isSettled(InetSocketAddress dst) {
         InetAddress address = dst.getAddress();
         return mesh.config().outbound() == MeshConfig.Outbound.OFF
+                || Nested.isUnderWay()
                 || mesh.isFound(dst.getHostString(), address == null ? null : Authority.bytes(address), dst.getPort());
     }
 
     @Override
     public Dial dial(InetSocketAddress dst, boolean mayWait) throws InterruptedException {
         MeshConfig config = mesh.config();
-        if (config.outbound() == MeshConfig.Outbound.OFF) {
+        if (config.outbound() == MeshConfig.Outbound.OFF || Nested.isUnderWay()) {
             return Dial.pass();
         }
         InetAddress address = dst.getAddress();

@@ -12,7 +12,10 @@ public final class Authority {
     /** A dual-stack socket dials IPv4 as {@code ::a.b.c.d}. */
     public static byte[] bytes(InetAddress address) {
         byte[] bytes = address.getAddress();
-        if (address instanceof Inet6Address && ((Inet6Address) address).isIPv4CompatibleAddress()) {
+        // ::1 is none, though the JDK calls it so.
+        if (address instanceof Inet6Address
+                && ((Inet6Address) address).isIPv4CompatibleAddress()
+                && !address.isLoopbackAddress()) {
             return new byte[] {bytes[12], bytes[13], bytes[14], bytes[15]};
         }
         return bytes;

@@ -300,6 +300,11 @@ public final class OutboundConnection {
         recorder.ended(record);
     }
 
+    /** The application's way of connecting cannot carry mesh TLS. */
+    public MeshRefusal unreachable(String why) {
+        return refuse(Reason.CONNECT_FAILED, why);
+    }
+
     private MeshRefusal noInstances(List<Target> targets) {
         String pinned = destination.pinned();
         return refuse(
