@@ -170,6 +170,8 @@ final class HttpExchange implements HttpUpstream.Exchange, InstanceSearch.Outcom
 
     private void timedOut() {
         if (!over && answer.head() == null) {
+            // So that an instance that hangs is told from one whose client hung up.
+            searched().call().timedOut(null);
             refuse(
                     HttpResponseStatus.GATEWAY_TIMEOUT,
                     Flag.TIMEOUT,
