@@ -4,8 +4,8 @@ import io.graftmesh.consul.BlockingWatch.Ask;
 import io.graftmesh.consul.BlockingWatch.Question;
 import io.graftmesh.consul.ConsulHttp.Answer;
 import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.mesh.control.Authority;
 import io.graftmesh.mesh.control.ControlFailure;
-import io.graftmesh.mesh.control.Endpoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,11 +57,12 @@ final class AddressIndex implements Question<Map<String, String>> {
         for (Doc node : nodes.items()) {
             // A gateway's address leads to many services, so it names none of them.
             boolean gateway = node.get("ServiceKind").text("").endsWith("-gateway");
-            String port = node.get("ServicePort").text("0");
-            if (!gateway && !port.equals("0")) {
+            Doc listening = node.get("ServicePort");
+            int port = listening.isAbsent() ? 0 : listening.number(0, 65_535, "a port");
+            if (!gateway && port > 0) {
                 String own = node.get("ServiceAddress").text("");
                 String host = own.isEmpty() ? node.require("Address").text() : own;
-                found.add(Endpoint.authority(host, port));
+                found.add(Authority.of(host, port));
             }
         }
         return found;

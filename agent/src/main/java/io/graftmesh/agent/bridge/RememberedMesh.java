@@ -2,7 +2,7 @@ package io.graftmesh.agent.bridge;
 
 import io.graftmesh.agent.install.StartCache;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.outbound.Authority;
+import io.graftmesh.mesh.control.Authority;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -1,8 +1,6 @@
 package io.graftmesh.mesh.control;
 
 import io.graftmesh.mesh.Nullable;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,22 +37,8 @@ public final class Endpoint {
         this.weight = Math.max(1, weight);
         this.health = health;
         this.meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
-        this.authority = authority(host, String.valueOf(port));
+        this.authority = Authority.of(host, port);
         this.locality = new Locality(meta.getOrDefault("region", ""), meta.getOrDefault("zone", ""));
-    }
-
-    /** @return {@code host:port}; an IPv6 address in brackets and not shortened, however it was written */
-    public static String authority(String host, String port) {
-        if (host.indexOf(':') < 0) {
-            return host + ":" + port;
-        }
-        String text = host;
-        try {
-            text = InetAddress.getByName(host).getHostAddress(); // a colon makes it a literal: nobody is asked
-        } catch (UnknownHostException e) {
-            // As it was written: no address that anybody dials.
-        }
-        return text.indexOf(':') < 0 ? text + ":" + port : "[" + text + "]:" + port;
     }
 
     public String id() {
@@ -81,7 +65,7 @@ public final class Endpoint {
         return meta;
     }
 
-    /** @return {@code host:port}, an IPv6 address in brackets */
+    /** @return {@code host:port} as {@link Authority} spells it */
     public String authority() {
         return authority;
     }

@@ -2,6 +2,7 @@ package io.graftmesh.mesh.outbound;
 
 import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.Authority;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.view.Latest;
 import java.util.Collections;
@@ -72,8 +73,13 @@ public final class Destinations {
             if (service != null) {
                 return declaredAs(service);
             }
+            // An instance may be registered by a name: whoever dials that name means it.
+            Destination registered = addresses.isEmpty() ? null : byAuthority(Authority.of(name, port));
+            if (registered != null) {
+                return registered;
+            }
         }
-        return byAddress(address, port);
+        return address == null || addresses.isEmpty() ? null : byAuthority(Authority.of(address, port));
     }
 
     private @Nullable String hostTable(String key) {
@@ -88,11 +94,7 @@ public final class Destinations {
         return new Destination(value.substring(dot + 1), subset, "", Destination.MatchedBy.DECLARED_HOST, null);
     }
 
-    private @Nullable Destination byAddress(byte @Nullable [] address, int port) {
-        if (address == null || addresses.isEmpty()) {
-            return null;
-        }
-        String key = Authority.of(address, port);
+    private @Nullable Destination byAuthority(String key) {
         String service = addresses.serviceAt(key);
         return service == null ? null : new Destination(service, "", "", Destination.MatchedBy.INSTANCE_ADDRESS, key);
     }

@@ -3,8 +3,10 @@ package io.graftmesh.mesh.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.mesh.ManualClock;
+import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.view.Latest;
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,25 @@ class DestinationsTest {
     void what_this_process_declares_wins_over_the_control_plane() {
         shared.changed(new HostTable(Collections.singletonMap("own.corp:80", "theirs")));
         assertThat(find("own.corp", 80).service()).isEqualTo("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "0:0:0:0:0:0:0:1", "0::0001"})
+    void an_IPv6_instance_is_found_however_its_address_is_spelt(String registered) throws Exception {
+        Endpoint instance = new Endpoint("db-1", registered, 5432, 1, Endpoint.Health.PASSING, Collections.emptyMap());
+        addresses.changed(Collections.singletonMap(instance.authority(), "db"));
+        for (String dialled : new String[] {"::1", "0:0:0:0:0:0:0:1"}) {
+            byte[] bytes = InetAddress.getByName(dialled).getAddress();
+            assertThat(destinations.find(dialled, bytes, 5432).service()).isEqualTo("db");
+            assertThat(destinations.find(null, bytes, 5432).pinned()).isEqualTo(instance.authority());
+        }
+    }
+
+    @Test
+    void an_instance_that_is_registered_by_a_name_is_found_by_it() {
+        addresses.changed(Collections.singletonMap("db-1.corp.local:5432", "db"));
+        assertThat(find("DB-1.corp.local", 5432).pinned()).isEqualTo("db-1.corp.local:5432");
+        assertThat(find("db-1.corp.local", 22)).isNull();
     }
 
     @Test
