@@ -25,7 +25,7 @@ final class ForkedBenches implements AutoCloseable {
             Jdk.JDK17, Jdk.JDK11);
 
     /** As the program {@code mesh.Contract} calls them. */
-    private static final List<String> KINDS = List.of("blocking", "adaptor", "channel", "selector", "netty");
+    private static final List<String> KINDS = List.of("blocking", "adaptor", "channel", "selector", "async", "netty");
 
     /** Where one kind is served, and where nobody listens; both once in the mesh and once not. */
     private record Ports(int meshed, int plain, int freeMeshed, int freePlain) {

@@ -77,6 +77,18 @@ class SocketContractIT {
     }
 
     @Nested
+    class Asynchronous_channels extends Kind {
+        Asynchronous_channels() {
+            super("async");
+        }
+
+        @Override
+        protected boolean canReset() {
+            return false;
+        }
+    }
+
+    @Nested
     class Netty_NIO extends Kind {
         Netty_NIO() {
             super("netty");

@@ -1,6 +1,7 @@
 package io.graftmesh.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.graftmesh.testing.socket.SocketScenario;
 import java.util.stream.Stream;
@@ -20,6 +21,11 @@ public abstract class SocketContract {
 
     /** @return who takes part: one for each pair of ends */
     protected abstract Stream<SocketBench> benches();
+
+    /** @return whether this kind knows SO_LINGER, the only way to ask for a reset */
+    protected boolean canReset() {
+        return true;
+    }
 
     /** @return what the scenario saw, of both the same */
     private static String same(SocketBench bench, SocketScenario scenario, int number) {
@@ -88,6 +94,7 @@ public abstract class SocketContract {
     @ParameterizedTest
     @MethodSource("benches")
     void a_reset_is_no_clean_end(SocketBench bench) {
+        assumeThat(canReset()).as("SO_LINGER").isTrue();
         assertThat(same(bench, SocketScenario.THEY_RESET, 0)).isEqualTo("Connection reset");
         same(bench, SocketScenario.WE_RESET, 0);
         assertThat(bench.event(true)).contains("Connection reset");
@@ -160,9 +167,21 @@ public abstract class SocketContract {
     void what_was_written_before_a_close_arrives_though_the_client_never_reads(SocketBench bench) {
         String sent = same(bench, SocketScenario.WRITE_AND_CLOSE, 20);
         for (int i = 0; i < 20; i++) {
-            assertThat(bench.event(true)).startsWith("kept " + THIRTY_THOUSAND).isEqualTo("kept " + sent);
-            assertThat(bench.event(false)).isEqualTo("kept " + sent);
+            assertThat(kept(bench, true)).startsWith("kept " + THIRTY_THOUSAND).isEqualTo("kept " + sent);
+            assertThat(kept(bench, false)).isEqualTo("kept " + sent);
         }
+    }
+
+    /**
+     * Skips what a read's timeout has left: an asynchronous channel may not read again, closes upon what has come, and that
+     * resets. A reset of the connections in question leaves one too few.
+     */
+    private static String kept(SocketBench bench, boolean inMesh) {
+        String event = bench.event(inMesh);
+        while (event.startsWith("failed IOException Connection reset")) {
+            event = bench.event(inMesh);
+        }
+        return event;
     }
 
     @ParameterizedTest

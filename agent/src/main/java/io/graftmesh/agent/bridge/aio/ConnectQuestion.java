@@ -21,7 +21,7 @@ final class ConnectQuestion<A> implements Future<Void> {
 
     private static final long POLL_MILLIS = 5;
 
-    private final MeshAsynchronousSocketChannel channel;
+    private final ConnectingChannel channel;
     private final ChannelPolicy policy;
     private final MeshAsynchronousProvider provider;
     private final InetSocketAddress destination;
@@ -32,7 +32,7 @@ final class ConnectQuestion<A> implements Future<Void> {
     private final long waitUntil;
 
     ConnectQuestion(
-            MeshAsynchronousSocketChannel channel,
+            ConnectingChannel channel,
             MeshAsynchronousProvider provider,
             InetSocketAddress destination,
             @Nullable A attachment,

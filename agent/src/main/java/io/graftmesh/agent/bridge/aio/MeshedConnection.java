@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class MeshedConnection extends Watched {
 
-    private final MeshAsynchronousSocketChannel channel;
+    private final ConnectingChannel channel;
     private final SocketChannel behind;
     private final GroupThreads threads;
     private final Half<Transfer<?>> reading = new Half<>(ReadPendingException::new, () -> dead("Reading"));
@@ -31,8 +31,7 @@ final class MeshedConnection extends Watched {
     private volatile @Nullable Operation<Void> connecting;
     private volatile boolean connected;
 
-    MeshedConnection(
-            MeshAsynchronousSocketChannel channel, SocketChannel behind, GroupThreads threads, SelectLoop loop) {
+    MeshedConnection(ConnectingChannel channel, SocketChannel behind, GroupThreads threads, SelectLoop loop) {
         super(loop, behind);
         this.channel = channel;
         this.behind = behind;
