@@ -5,10 +5,15 @@ import io.graftmesh.testing.jvm.JvmUnderTest;
 import io.graftmesh.testing.jvm.TestPrograms;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The test programs of the HTTP contract: the server, and one client around the library under test. */
 final class HttpClients {
+
+    /** By folder; guarded by the class. */
+    private static final Map<String, Path> COMPILED = new HashMap<>();
 
     private HttpClients() {}
 
@@ -25,7 +30,17 @@ final class HttpClients {
         return compile("http", List.of());
     }
 
+    /** Once: a JVM that is loading its classes must not find them half written. */
     private static synchronized Path compile(String folder, List<Path> needed) {
+        Path known = COMPILED.get(folder);
+        if (known == null) {
+            known = compiled(folder, needed);
+            COMPILED.put(folder, known);
+        }
+        return known;
+    }
+
+    private static Path compiled(String folder, List<Path> needed) {
         Path classes = Path.of("target", "programs", folder).toAbsolutePath();
         List<Path> all = new ArrayList<>(needed);
         all.add(MeshLab.programs());
