@@ -3,6 +3,7 @@ package io.graftmesh.agent.bridge;
 import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
 import java.net.GraftStream;
@@ -39,6 +40,13 @@ final class PrivilegedHooks extends GraftHooks {
     @Override
     public @Nullable GraftLink connecting(Socket s, InetSocketAddress dst) {
         return Privileged.isNeeded() ? privileged(run(() -> hooks.connecting(s, dst))) : hooks.connecting(s, dst);
+    }
+
+    /** Under a security manager requests are the connection's own flow's: a call would need the same wrapping as a link. */
+    @Override
+    public @Nullable GraftCall calling(String host, int port, String method, String target, boolean replayable)
+            throws IOException {
+        return Privileged.isNeeded() ? null : hooks.calling(host, port, method, target, replayable);
     }
 
     @Override
