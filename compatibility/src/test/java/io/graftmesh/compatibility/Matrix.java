@@ -30,6 +30,7 @@ final class Matrix {
     }
 
     static Map<Pairing, Observation> run(Collection<Pairing> pairings) throws Exception {
+        Files.deleteIfExists(LOG);
         Matrix matrix = new Matrix(pairings);
         try (Lab lab = new Lab(pairings)) {
             Map<Jdk, List<Pairing>> rounds = pairings.stream()

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,6 +44,7 @@ final class Page {
         return IntStream.range(2, Math.min(servers.length, outcomes.length))
                 .filter(i -> title(servers[i]).equals(pairing.server().title()))
                 .mapToObj(i -> GridCell.read(outcomes[i], pairing.serverJdk()))
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }

@@ -37,6 +37,13 @@ class PageTest {
     }
 
     @Test
+    void of_what_has_not_been_run_a_page_says_nothing() {
+        Page page = new Page(PageWriter.write(Map.of()));
+
+        assertThat(ALL).allSatisfy(pairing -> assertThat(page.of(pairing)).isNull());
+    }
+
+    @Test
     void the_commonest_outcome_stands_first_and_the_others_with_their_java() {
         Map<Jdk, Outcome> outcomes = new TreeMap<>();
         for (Jdk jdk : Jdk.values()) {
