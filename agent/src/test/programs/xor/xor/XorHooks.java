@@ -82,4 +82,20 @@ final class XorHooks extends GraftHooks {
     public void adviceFailed(String where, Throwable t) {
         System.setProperty("xor.failed", where);
     }
+
+    @Override
+    public boolean judges() {
+        return false;
+    }
+
+    @Override
+    public String denied(
+            int port,
+            int peerPort,
+            String method,
+            String path,
+            String query,
+            java.util.Map<String, java.util.List<String>> headers) {
+        return null;
+    }
 }

@@ -3,6 +3,8 @@ package java.net;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -199,6 +201,33 @@ public final class GraftBridge {
             now.listening(local);
         } catch (Throwable t) {
             failed(now, "Channel.bind", t);
+        }
+    }
+
+    /** An HTTP server is about to serve a request: has it to be asked about? Asked for each, so quick. */
+    public static boolean judges() {
+        GraftHooks now = hooks;
+        try {
+            return now != null && now.judges();
+        } catch (Throwable t) {
+            failed(now, "HTTP request", t);
+            return true;
+        }
+    }
+
+    /**
+     * May this request be served? What cannot be judged is denied: an intention said that not everything is allowed.
+     *
+     * @return why not, for the one who asks, or null
+     */
+    public static String denied(
+            int port, int peerPort, String method, String path, String query, Map<String, List<String>> headers) {
+        GraftHooks now = hooks;
+        try {
+            return now == null ? null : now.denied(port, peerPort, method, path, query, headers);
+        } catch (Throwable t) {
+            failed(now, "HTTP request", t);
+            return "it could not be judged";
         }
     }
 

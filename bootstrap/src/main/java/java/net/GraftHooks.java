@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.Map;
 
 /** What woven JDK code asks; the agent implements it. Answers must be quick, and must not throw. */
 public abstract class GraftHooks {
@@ -48,6 +50,22 @@ public abstract class GraftHooks {
             throws IOException {
         return null;
     }
+
+    /** @return whether any request has to be brought before {@link #denied} */
+    public abstract boolean judges();
+
+    /**
+     * May this request be served?
+     *
+     * @param port ours, that it came to
+     * @param peerPort the other end's
+     * @param path decoded, as the server has normalised it and will serve it
+     * @param query raw, or null
+     * @param headers by name
+     * @return why not, for the one who asks, or null
+     */
+    public abstract String denied(
+            int port, int peerPort, String method, String path, String query, Map<String, List<String>> headers);
 
     /** Our own fault in the named entry; the JDK went on without us. */
     public abstract void adviceFailed(String where, Throwable t);

@@ -20,6 +20,13 @@ enum AgentOption {
     OUTBOUND("outbound", "allow-any", "`allow-any`, `mesh-only`, `off`", "whether calls may leave the mesh"),
     HOSTS("hosts", "", "`host:port=service;…`", "what the application calls its services today"),
     ADMIN("admin", "127.0.0.1:0", "`host:port`, or `off`", "metrics, config dump, explain; the port is logged"),
+    AUDIT(
+            "audit",
+            "",
+            "a file",
+            "every decision on who may call, one JSON line each, for its owner alone; rotated at 20 MB, five kept"),
+    AUDIT_ONE_IN(
+            "audit-one-in", "10", "a number", "one in so many of the allowed decisions is written; denied ones all"),
     STATE("state", "", "a directory", "last known state, never a key; `${java.io.tmpdir}/graft-<user>/<service>`"),
     LOG("log", "info", "`off`, `error`, `warn`, `info`, `debug`", "what is written to stderr; never to stdout"),
     IDENTITY_WAIT(

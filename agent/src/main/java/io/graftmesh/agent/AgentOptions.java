@@ -46,6 +46,7 @@ public final class AgentOptions {
     private final String control;
     private final String admin;
     private final Locality locality;
+    private final int auditOneIn;
 
     private AgentOptions(OptionSources sources) {
         this.sources = sources;
@@ -62,6 +63,7 @@ public final class AgentOptions {
         this.hosts = Collections.unmodifiableMap(values.hosts());
         this.admin = values.admin();
         this.locality = values.locality();
+        this.auditOneIn = values.count(AgentOption.AUDIT_ONE_IN);
     }
 
     public static AgentOptions read(
@@ -131,6 +133,17 @@ public final class AgentOptions {
     /** @return 0 for any free port */
     public int adminPort() {
         return admin.equals("off") ? 0 : Integer.parseInt(admin.substring(admin.lastIndexOf(':') + 1));
+    }
+
+    /** @return where decisions are written; null: nowhere */
+    public @Nullable File audit() {
+        String file = given(AgentOption.AUDIT);
+        return file == null || file.isEmpty() ? null : new File(file);
+    }
+
+    /** @return one in so many allowed decisions is written */
+    public int auditOneIn() {
+        return auditOneIn;
     }
 
     /** @return where the last known state is kept; not created yet. By default per user: temporary directories are shared */

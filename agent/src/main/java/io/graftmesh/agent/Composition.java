@@ -1,9 +1,11 @@
 package io.graftmesh.agent;
 
 import io.graftmesh.agent.admin.AdminServer;
+import io.graftmesh.agent.admin.AuditLog;
 import io.graftmesh.agent.admin.MeshPage;
 import io.graftmesh.agent.admin.Telemetry;
 import io.graftmesh.agent.bridge.EarlyHooks;
+import io.graftmesh.agent.bridge.HttpServers;
 import io.graftmesh.agent.bridge.SocketBridge;
 import io.graftmesh.consul.ConsulControlPlane;
 import io.graftmesh.consul.ConsulSettings;
@@ -27,6 +29,9 @@ import java.util.Map;
 /** The composition root: wires the mesh together, in order, and says what it started. */
 public final class Composition {
 
+    /** Well within what {@link EarlyHooks} gives the whole start; a Consul that answers at all takes some 10 ms. */
+    private static final long MODE_WAIT_MILLIS = 3_000;
+
     private Composition() {}
 
     /** @return null if this JVM bears no service's name: it has no identity and takes no part */
@@ -46,9 +51,10 @@ public final class Composition {
             mesh.view().learnAddresses();
         }
         telemetry.follow(mesh, service);
+        AuditLog audit = audit(options, telemetry, log);
         ControlLog.follow(mesh, service, log);
         Announcement announcement = new Announcement(control, service, options.register(), options.locality(), log);
-        if (!atShutdown(() -> stop(announcement, mesh))) {
+        if (!atShutdown(() -> stop(announcement, mesh, audit))) {
             return null;
         }
         String admin = admin(options, telemetry, new MeshPage(mesh, service), log);
@@ -68,8 +74,18 @@ public final class Composition {
         boolean undecided = options.inboundByPort().values().stream()
                 .anyMatch(mode -> mode != AgentOptions.Inbound.OFF && mode != AgentOptions.Inbound.STRICT);
         if (undecided) {
-            mesh.view().own(service).mutualTls().awaitAnswer(options.identityWaitMillis());
+            mesh.view().own(service).mutualTls().awaitAnswer(Math.min(MODE_WAIT_MILLIS, options.identityWaitMillis()));
         }
+    }
+
+    private static @Nullable AuditLog audit(AgentOptions options, Telemetry telemetry, AgentLog log) {
+        File file = options.audit();
+        if (file == null) {
+            return null;
+        }
+        AuditLog audit = new AuditLog(file.toPath(), options.auditOneIn(), log::warn).start();
+        telemetry.audit(audit);
+        return audit;
     }
 
     private static ControlPlane control(AgentOptions options, AgentLog log, EarlyHooks early) {
@@ -88,6 +104,7 @@ public final class Composition {
         return new MeshConfig(service)
                 .inbound(MeshConfig.Inbound.valueOf(options.inbound().name()))
                 .inboundByPort(inboundByPort(options))
+                .judgesRequests(HttpServers::judges)
                 .outbound(MeshConfig.Outbound.valueOf(options.outbound().name()))
                 .ports(new LinkedHashSet<>(options.ports()))
                 .hosts(new HostTable(options.hosts()))
@@ -130,8 +147,11 @@ public final class Composition {
     }
 
     /** Deregister first: whoever still calls us shall find another instance. */
-    private static void stop(Announcement announcement, Mesh mesh) {
+    private static void stop(Announcement announcement, Mesh mesh, @Nullable AuditLog audit) {
         announcement.close();
         mesh.close();
+        if (audit != null) {
+            audit.close();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.graftmesh.agent;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.MutualTls;
+import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.view.MeshView.OwnService;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -21,11 +22,33 @@ final class ControlLog {
         own.mutualTls().followFailures(said);
         own.identity().follow(identity -> log.info("identity " + identity));
         own.identity().followFailures(said);
+        own.identity().followFailures(failure -> alarm(own, failure, log));
         own.intentions().followFailures(said);
         mesh.view().roots().followFailures(said);
         mesh.view().hosts().followFailures(said);
         mesh.view().addresses().followFailures(said);
         mesh.view().followFailures(said);
+    }
+
+    /**
+     * A leaf is renewed when 60 to 90 % of its life are over. One that has less than a quarter left, and a control plane that
+     * fails, will end in an outage: said at each failed try, which is every few seconds.
+     */
+    private static void alarm(OwnService own, ControlFailure failure, AgentLog log) {
+        Identity identity = own.identity().value();
+        if (identity == null) {
+            return;
+        }
+        long until = identity.leaf().getNotAfter().getTime();
+        long life = until - identity.leaf().getNotBefore().getTime();
+        long left = until - System.currentTimeMillis();
+        if (left < life / 4) {
+            log.error("the identity of service '" + own.service() + "' "
+                    + (left > 0 ? "expires in " + left / 60_000 + " min" : "has expired") + " ("
+                    + identity.leaf().getNotAfter().toInstant()
+                    + ") and cannot be renewed; from then on every call to and"
+                    + " from the mesh fails: " + failure.getMessage());
+        }
     }
 
     /** What an operator sees when a port turns strict, or could be less so. */

@@ -136,6 +136,15 @@ final class OptionValues {
         return hosts;
     }
 
+    int count(AgentOption option) {
+        String text = text(option);
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            bad(option);
+            return Integer.parseInt(option.fallback());
+        }
+        return Integer.parseInt(text);
+    }
+
     private List<String> parts(AgentOption option) {
         List<String> parts = new ArrayList<>();
         for (String part : text(option).split(";")) {

@@ -2,6 +2,7 @@ package io.graftmesh.consul;
 
 import io.graftmesh.consul.ConsulHttp.Answer;
 import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.consul.entry.PermissionReader;
 import io.graftmesh.consul.pki.Leaf;
 import io.graftmesh.consul.pki.Pem;
 import io.graftmesh.consul.pki.PkiException;
@@ -84,14 +85,13 @@ final class Answers {
     /** {@code /v1/connect/intentions/match}. */
     static List<Intention> intentions(Doc match, String destination) {
         return match.get(destination)
-                .items(rule -> new Intention(
+                .items(rule -> PermissionReader.lenient(
                         rule.get("ID")
                                 .text(rule.get("SourceName").text() + "=>"
                                         + rule.get("DestinationName").text()),
                         rule.require("SourceName").text(),
                         rule.require("DestinationName").text(),
-                        // An intention with L7 permissions has no action; what cannot be judged is not allowed.
-                        rule.get("Action").text("").equals("allow")));
+                        rule));
     }
 
     /** {@code /v1/agent/connect/ca/leaf/…}. */

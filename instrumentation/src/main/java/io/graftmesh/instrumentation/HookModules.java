@@ -1,11 +1,13 @@
 package io.graftmesh.instrumentation;
 
 import io.graftmesh.instrumentation.dns.DnsModule;
+import io.graftmesh.instrumentation.httpserver.HttpServerModule;
 import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
 import io.graftmesh.instrumentation.netty.NettyModule;
 import io.graftmesh.instrumentation.nio.NioModule;
 import io.graftmesh.instrumentation.outside.OutsideModule;
 import io.graftmesh.instrumentation.socket.SocketModule;
+import io.graftmesh.instrumentation.tomcat.TomcatModule;
 import io.graftmesh.instrumentation.xnio.XnioModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class HookModules {
         modules.add(OutsideModule.create());
         modules.add(XnioModule.create());
         modules.add(HttpUrlConnectionModule.create());
+        modules.add(HttpServerModule.create());
+        modules.add(TomcatModule.create());
         return modules;
     }
 }

@@ -3,9 +3,11 @@ package io.graftmesh.mesh;
 import io.graftmesh.mesh.balance.PowerOfTwoChoices;
 import io.graftmesh.mesh.control.ControlPlane;
 import io.graftmesh.mesh.control.HttpRequest;
+import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.inbound.OpenConnections;
+import io.graftmesh.mesh.inbound.RequestJudge;
 import io.graftmesh.mesh.outbound.Destination;
 import io.graftmesh.mesh.outbound.Destinations;
 import io.graftmesh.mesh.outbound.OutboundCall;
@@ -32,6 +34,7 @@ public final class Mesh implements AutoCloseable {
     private final PowerOfTwoChoices balancer;
     private final Upstreams upstreams;
     private final OpenConnections open = new OpenConnections();
+    private final RequestJudge judge;
     private final Set<String> guarded = ConcurrentHashMap.newKeySet();
 
     public Mesh(MeshConfig config, ControlPlane control, Recorder recorder, MeshClock clock) {
@@ -48,6 +51,7 @@ public final class Mesh implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.recorder = recorder;
+        this.judge = new RequestJudge(open, recorder);
         this.view = new MeshView(control, clock);
         this.destinations = new Destinations(config.hosts(), view.hosts(), view.addresses(), clock);
         this.random = random;
@@ -122,6 +126,32 @@ public final class Mesh implements AutoCloseable {
                 "whether " + peer + " is a service of the mesh, "
                         + view.control().describe() + " has not said within " + config.readyWaitMillis()
                         + " ms (identity-wait)");
+    }
+
+    /** @return whether any intention of a service that this process bears speaks of single requests */
+    public boolean judgesRequests() {
+        for (String service : guarded) {
+            Intentions intentions = view.own(service).intentions().value();
+            if (intentions != null && intentions.judgeRequests()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * May the application's server serve this?
+     *
+     * @param port ours, that the request came to
+     * @param peerPort the other end's
+     * @param request with the path that the server has normalised and will serve
+     * @return why not, in words for the one who asks, or null
+     */
+    public @Nullable String judge(String service, int port, int peerPort, HttpRequest request) {
+        Intentions intentions = view.own(service).intentions().value();
+        return intentions == null || !intentions.judgeRequests()
+                ? null
+                : judge.judge(inboundMode(service, port), intentions, port, peerPort, request);
     }
 
     /** @return whether {@link #find} would answer without waiting; if not, what is missing is on its way */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** What one process was told about its part in the mesh. */
 public final class MeshConfig {
@@ -45,6 +46,8 @@ public final class MeshConfig {
     private int readyWaitMillis = 10_000;
     private int serverFirstMillis = 100;
 
+    private IntPredicate judged = port -> false;
+
     /** @param service the name that this process bears; null: no identity, it only observes */
     public MeshConfig(@Nullable String service) {
         this.service = service;
@@ -76,6 +79,19 @@ public final class MeshConfig {
 
     public MeshConfig inbound(Inbound mode) {
         this.inbound = mode;
+        return this;
+    }
+
+    /**
+     * @return whether each HTTP request that comes to a port is brought before {@link Mesh#judge}: else nobody is let in there
+     *     whose intention speaks of requests
+     */
+    public boolean judgesRequests(int port) {
+        return judged.test(port);
+    }
+
+    public MeshConfig judgesRequests(IntPredicate ports) {
+        this.judged = ports;
         return this;
     }
 

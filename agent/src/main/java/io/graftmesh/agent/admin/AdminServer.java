@@ -1,18 +1,14 @@
 package io.graftmesh.agent.admin;
 
 import io.graftmesh.mesh.MeshThread;
-import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Arrays;
-import java.util.List;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
@@ -23,13 +19,12 @@ import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
 /**
  * Metrics and the process's view of the mesh, for people on this machine. One thread, one request a connection, two
- * seconds for each: it is read by a scraper now and then. It answers only GET, and only to a Host that is this machine,
- * so that no web page can read it through a browser (DNS rebinding).
+ * seconds for each: it is read by a scraper now and then. It answers only GET, and no web page in a browser
+ * ({@link LocalCaller}).
  */
 public final class AdminServer implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 2_000;
-    private static final List<String> LOCAL = Arrays.asList("127.0.0.1", "localhost", "[::1]");
 
     private final ServerSocket socket;
     private final Telemetry telemetry;
@@ -93,6 +88,8 @@ public final class AdminServer implements AutoCloseable {
         ClassicHttpResponse response = answer(request);
         response.setHeader(HttpHeaders.CONNECTION, "close");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader(HttpHeaders.CONTENT_LENGTH, response.getEntity().getContentLength());
         response.setHeader(HttpHeaders.CONTENT_TYPE, response.getEntity().getContentType());
         connection.sendResponseHeader(response);
@@ -102,8 +99,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private ClassicHttpResponse answer(ClassicHttpRequest request) throws IOException {
-        if (!isLocal(request.getFirstHeader(HttpHeaders.HOST))) {
-            return text(HttpStatus.SC_FORBIDDEN, "call this by 127.0.0.1 or localhost\n");
+        String refusal = LocalCaller.refusal(request);
+        if (refusal != null) {
+            return text(HttpStatus.SC_FORBIDDEN, refusal);
         }
         if (!request.getMethod().equals("GET")) {
             return text(HttpStatus.SC_METHOD_NOT_ALLOWED, "GET only\n");
@@ -129,14 +127,6 @@ public final class AdminServer implements AutoCloseable {
                                 + "/plaintext    who still speaks plaintext to this process\n"
                                 + "/requests     the latest HTTP requests\n");
         }
-    }
-
-    private static boolean isLocal(@Nullable Header host) {
-        if (host == null) {
-            return false;
-        }
-        String name = host.getValue().replaceFirst(":\\d+$", "");
-        return LOCAL.contains(name);
     }
 
     private static ClassicHttpResponse text(int status, String body) {

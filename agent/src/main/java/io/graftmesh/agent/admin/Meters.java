@@ -34,6 +34,9 @@ final class Meters {
                     .meterFilter(
                             MeterFilter.maximumAllowableTags("graft.connections", tag, MAX_NAMES, MeterFilter.deny()));
         }
+        registry.config()
+                .meterFilter(MeterFilter.maximumAllowableTags(
+                        "graft.requests.denied", "source", MAX_NAMES, MeterFilter.deny()));
         // After the filters: Micrometer warns, on the application's stderr, of one that comes after a meter.
         plaintext = new PlaintextMetrics(peers, registry);
         registry.gauge("graft.connections.open", open, Set::size);
@@ -73,6 +76,17 @@ final class Meters {
         return identity == null
                 ? Double.NaN
                 : (identity.leaf().getNotAfter().getTime() - System.currentTimeMillis()) / 1_000.0;
+    }
+
+    void follow(AuditLog audit) {
+        registry.more().counter("graft.audit.lost", Tags.empty(), audit, AuditLog::lost);
+    }
+
+    void denied(ConnectionRecord record) {
+        Counter.builder("graft.requests.denied")
+                .tags("source", record.source, "destination", record.destination)
+                .register(registry)
+                .increment();
     }
 
     /** @return all metrics in Prometheus' text format */

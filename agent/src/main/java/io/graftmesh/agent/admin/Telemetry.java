@@ -30,6 +30,7 @@ public final class Telemetry implements Recorder {
     private final Deque<ConnectionRecord> latest = new ArrayDeque<>();
     private final PlaintextPeers plaintext = new PlaintextPeers();
     private final AgentLog log;
+    private volatile @Nullable AuditLog audit;
 
     private final LongSupplier adviceErrors;
     private final PolicyRejections rejections = new PolicyRejections();
@@ -46,6 +47,11 @@ public final class Telemetry implements Recorder {
     public Telemetry(AgentLog log, LongSupplier adviceErrors) {
         this.log = log;
         this.adviceErrors = adviceErrors;
+    }
+
+    /** From now on decisions are written down, too. */
+    public void audit(AuditLog decisions) {
+        audit = decisions;
     }
 
     /** How old the state in force is, and how long the service's identity lasts. Asked for at each scrape. */
@@ -70,6 +76,10 @@ public final class Telemetry implements Recorder {
             }
             Meters made = new Meters(open, plaintext, adviceErrors);
             follow.accept(made);
+            AuditLog decisions = audit;
+            if (decisions != null) {
+                made.follow(decisions);
+            }
             List<Consumer<Meters>> early;
             synchronized (uncounted) {
                 meters = made;
@@ -102,6 +112,10 @@ public final class Telemetry implements Recorder {
     @Override
     public void opened(ConnectionRecord record) {
         open.add(record);
+        AuditLog decisions = audit;
+        if (decisions != null) {
+            decisions.opened(record);
+        }
         if (record.direction == ConnectionRecord.Direction.INBOUND && record.security != Security.MTLS) {
             plaintext.passed(record);
         }
@@ -122,6 +136,10 @@ public final class Telemetry implements Recorder {
             latest.addLast(record);
         }
         count(made -> made.count(record));
+        AuditLog decisions = audit;
+        if (decisions != null) {
+            decisions.ended(record);
+        }
         if (record.reason == Reason.PLAINTEXT_REFUSED) {
             plaintext.refused(record);
         }
@@ -141,6 +159,16 @@ public final class Telemetry implements Recorder {
     /** @return the latest requests that are over: one JSON object a line */
     public String requests() {
         return calls.lines();
+    }
+
+    @Override
+    public void denied(ConnectionRecord record, String method, String path, String rule) {
+        count(made -> made.denied(record));
+        AuditLog decisions = audit;
+        if (decisions != null) {
+            decisions.denied(record, method, path, rule);
+        }
+        log.warn("inbound request of '" + record.source + "' denied (" + rule + "): " + method + " " + path);
     }
 
     /** @return the latest ended connections, then those that are open, marked so: one JSON object a line */

@@ -114,6 +114,7 @@ final class EarlyChannels implements ChannelPolicy {
 
     @Override
     public void listening(InetSocketAddress local) {
+        HttpServers.listening(local.getPort());
         SocketBridge mesh = hooks.mesh(false);
         synchronized (this) {
             if (mesh == null || !composed) {

@@ -25,6 +25,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,8 +41,8 @@ public final class EarlyHooks extends GraftHooks {
             "there is no mesh (see the [graft] lines on stderr), and nothing may go on without it";
 
     /**
-     * How long the mesh may take to start. It asks nobody (the control plane answers later), so on an idle machine it
-     * takes some 100 ms; a bound at all, because the application may hold a lock that the start needs.
+     * How long the mesh may take to start. It asks nobody, but for three seconds at the most whether its ports are strict (the
+     * control plane answers the rest later), so on an idle machine it takes some 100 ms; a bound at all, because the application may hold a lock that the start needs.
      */
     private static final long START_MILLIS = 10_000;
 
@@ -313,6 +314,7 @@ public final class EarlyHooks extends GraftHooks {
         if (MeshThread.isCurrent() || options.ports().isEmpty() && ManagementAgent.isListening()) {
             return;
         }
+        HttpServers.listening(server.getLocalPort());
         start();
         GraftHooks ready;
         synchronized (listeningEarly) {
@@ -329,6 +331,25 @@ public final class EarlyHooks extends GraftHooks {
     private boolean isOutside(String host) {
         RememberedMesh known = memory();
         return known != null && known.isOutside(host);
+    }
+
+    /** Nothing was let in before the mesh is there. */
+    @Override
+    public boolean judges() {
+        GraftHooks ready = mesh;
+        return ready != null && ready.judges();
+    }
+
+    @Override
+    public @Nullable String denied(
+            int port,
+            int peerPort,
+            String method,
+            String path,
+            @Nullable String query,
+            Map<String, List<String>> headers) {
+        GraftHooks ready = mesh;
+        return ready == null ? null : ready.denied(port, peerPort, method, path, query, headers);
     }
 
     /** Only the mesh's own names wait for the mesh; all others are DNS's as long as it knows them. */

@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.Map;
 
 /** In front of all hooks: {@link Privileged} where there is a security manager, which an application may also set late. */
 final class PrivilegedHooks extends GraftHooks {
@@ -64,6 +66,24 @@ final class PrivilegedHooks extends GraftHooks {
             hooks.listening(server);
             return server;
         });
+    }
+
+    @Override
+    public boolean judges() {
+        return hooks.judges();
+    }
+
+    @Override
+    public @Nullable String denied(
+            int port,
+            int peerPort,
+            String method,
+            String path,
+            @Nullable String query,
+            Map<String, List<String>> headers) {
+        return Privileged.isNeeded()
+                ? run(() -> hooks.denied(port, peerPort, method, path, query, headers))
+                : hooks.denied(port, peerPort, method, path, query, headers);
     }
 
     @Override

@@ -29,6 +29,8 @@ import java.net.UnknownHostException;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLServerSocket;
 
@@ -114,6 +116,25 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     public @Nullable GraftCall calling(String host, int port, String method, String target, boolean replayable)
             throws IOException {
         return http.calling(host, port, method, target, replayable);
+    }
+
+    // ---- requests
+
+    @Override
+    public boolean judges() {
+        return mesh.judgesRequests();
+    }
+
+    @Override
+    public @Nullable String denied(
+            int port,
+            int peerPort,
+            String method,
+            String path,
+            @Nullable String query,
+            Map<String, List<String>> headers) {
+        boolean ours = mesh.config().inbound(port) != MeshConfig.Inbound.OFF && ports.contains(port);
+        return ours ? mesh.judge(service, port, peerPort, new ServedRequest(method, path, query, headers)) : null;
     }
 
     // ---- channels

@@ -1,6 +1,7 @@
 package io.graftmesh.agent.install;
 
 import io.graftmesh.agent.AgentLog;
+import io.graftmesh.agent.WovenClasses;
 import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
@@ -115,7 +116,9 @@ final class HookTransformer implements ClassFileTransformer {
         weaving.set(Boolean.TRUE);
         try {
             helpers.define(loader, domain, target);
-            return woven(loader, name, original, target);
+            byte[] woven = woven(loader, name, original, target);
+            WovenClasses.add(loader, name.replace('/', '.'));
+            return woven;
         } catch (Throwable t) {
             log.error("no hooks in " + name + ", which this version of Graft cannot weave", t);
             if (target.vital) {

@@ -5,6 +5,7 @@ import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.MutualTls;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ import java.util.Set;
 
 /** A set of Consul's config entries: what a mesh is told about its services. */
 public final class ConfigEntries {
+
+    private static final List<String> HTTP = Collections.unmodifiableList(Arrays.asList("http", "http2", "grpc"));
 
     private static final String DEFAULTS = "service-defaults";
     private static final String GLOBAL = "proxy-defaults";
@@ -53,6 +56,7 @@ public final class ConfigEntries {
             }
         }
         entries.modes.check(list);
+        entries.checkProtocols(list);
         entries.checkSubsets(list);
         entries.checkCircles(list);
         return entries;
@@ -139,10 +143,31 @@ public final class ConfigEntries {
     }
 
     private static Intention intention(String destination, Doc source) {
-        source.only("Name", "Namespace", "Action", "Type", "Description");
+        source.only("Name", "Namespace", "Action", "Permissions", "Type", "Description");
         String name = source.require("Name").text();
+        if (!source.get("Permissions").isAbsent()) {
+            if (!source.get("Action").isAbsent()) {
+                throw source.get("Action").error("stands beside Permissions, which say it request by request");
+            }
+            return new Intention(
+                    name + "=>" + destination, name, destination, PermissionReader.read(source.get("Permissions")));
+        }
         boolean allow = source.require("Action").oneOf("allow", "deny").equals("allow");
         return new Intention(name + "=>" + destination, name, destination, allow);
+    }
+
+    /** As Consul asks: only where requests are spoken can one be judged. */
+    private void checkProtocols(Doc list) {
+        for (Doc entry : list.items()) {
+            for (Doc source : entry.get("Sources").items()) {
+                String service = nameOf(entry);
+                if (!source.get("Permissions").isAbsent() && !HTTP.contains(protocol(service))) {
+                    throw source.get("Permissions")
+                            .error("need a service-defaults of " + service
+                                    + " with Protocol http, http2 or grpc; it is " + protocol(service));
+                }
+            }
+        }
     }
 
     /** A subset that nobody defines has no instances, and that is never what was meant. */

@@ -19,6 +19,14 @@ class BadMeshFileTest {
     @TempDir
     Path temp;
 
+    private static Arguments permissions(String expected, String protocol, String permissions) {
+        return mistake(
+                expected,
+                "ConfigEntries:",
+                "  - {Kind: service-defaults, Name: a, Protocol: " + protocol + "}",
+                "  - {Kind: service-intentions, Name: a, Sources: [{Name: b, Permissions: [" + permissions + "]}]}");
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("mesh.yaml:5: Servces: is not known here; known are TrustDomain,", "Servces: []"),
@@ -55,6 +63,28 @@ class BadMeshFileTest {
                 mistake("mesh.yaml:5: Hosts.orders: \"orders\" is not host:port", "Hosts: {orders: a}"),
                 mistake("mesh.yaml:5: Hosts.a:70000: \"a:70000\" is not host:port", "Hosts: {'a:70000': a}"),
                 mistake("mesh.yaml:5: TrustDomain: is there twice", "TrustDomain: other"),
+                permissions(
+                        "Permissions: need a service-defaults of a with Protocol http",
+                        "tcp",
+                        "{Action: allow, HTTP: {}}"),
+                permissions("Permissions[0].Action: \"\" is none of allow, deny", "http", "{Action: '', HTTP: {}}"),
+                permissions(
+                        "Permissions[0].JWT: is not known here",
+                        "http",
+                        "{Action: allow, HTTP: {}, JWT: {Providers: []}}"),
+                permissions("HTTP.PathSuffix: is not known here", "http", "{Action: allow, HTTP: {PathSuffix: /x}}"),
+                permissions(
+                        "HTTP.PathPrefix: stands beside PathExact",
+                        "http",
+                        "{Action: allow, HTTP: {PathExact: /x, PathPrefix: /}}"),
+                permissions(
+                        "HTTP.PathRegex: \"(?=x)\" is not an RE2 expression",
+                        "http",
+                        "{Action: deny, HTTP: {PathRegex: '(?=x)'}}"),
+                permissions(
+                        "Header[0]: says of the header X nothing that could be compared",
+                        "http",
+                        "{Action: deny, HTTP: {Header: [{Name: X}]}}"),
                 entry(
                         "ConfigEntries[0].MutualTLSMode: \"stric\" is none of strict, permissive",
                         "{Kind: service-defaults, Name: a, MutualTLSMode: stric}"),
@@ -74,7 +104,7 @@ class BadMeshFileTest {
                         "ConfigEntries[0].Sources[0].Action: \"maybe\" is none of allow, deny",
                         "{Kind: service-intentions, Name: a, Sources: [{Name: b, Action: maybe}]}"),
                 entry(
-                        "ConfigEntries[0].Sources[0].Permissions: is not known here",
+                        "ConfigEntries[0].Sources[0].Action: stands beside Permissions",
                         "{Kind: service-intentions, Name: a, Sources: [{Name: b, Action: deny, Permissions: []}]}"),
                 entry(
                         "ConfigEntries[0].DefaultSubset: \"v9\" is none of Subsets",

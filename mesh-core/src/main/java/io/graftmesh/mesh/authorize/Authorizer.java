@@ -1,9 +1,12 @@
 package io.graftmesh.mesh.authorize;
 
+import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.control.HttpRequest;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
+import io.graftmesh.mesh.control.Permission;
 
-/** Who may call whom: the intention of the highest precedence decides, then the default. */
+/** Who may call whom, and ask for what: the intention of the highest precedence decides, then the default. */
 public final class Authorizer {
 
     private Authorizer() {}
@@ -11,15 +14,23 @@ public final class Authorizer {
     /** What was decided, and by which rule. */
     public static final class Decision {
         private final boolean allowed;
+        private final boolean byRequest;
         private final String rule;
 
-        Decision(boolean allowed, String rule) {
+        Decision(boolean allowed, boolean byRequest, String rule) {
             this.allowed = allowed;
+            this.byRequest = byRequest;
             this.rule = rule;
         }
 
+        /** @return whether the connection may be, or the request */
         public boolean allowed() {
             return allowed;
+        }
+
+        /** @return whether an allowed connection's requests have yet to be judged, each by itself */
+        public boolean byRequest() {
+            return byRequest;
         }
 
         /** @return the intention in words, or {@code default allow} / {@code default deny} */
@@ -28,14 +39,54 @@ public final class Authorizer {
         }
     }
 
+    /** May this source connect? With permissions: it may, if somebody judges its requests. */
     public static Decision decide(Intentions intentions, String source, String destination) {
-        for (Intention rule : intentions.rules()) {
-            if (matches(rule.source(), source) && matches(rule.destination(), destination)) {
-                return new Decision(rule.allow(), rule.toString());
+        Intention rule = ruleFor(intentions, source, destination);
+        if (rule == null) {
+            return byDefault(intentions);
+        }
+        boolean byRequest = !rule.permissions().isEmpty();
+        return new Decision(byRequest || rule.allow(), byRequest, rule.toString());
+    }
+
+    /**
+     * May this source ask for this?
+     *
+     * @param request with the path that the server will serve
+     */
+    public static Decision decide(Intentions intentions, String source, String destination, HttpRequest request) {
+        Intention rule = ruleFor(intentions, source, destination);
+        if (rule == null || rule.permissions().isEmpty()) {
+            return decide(intentions, source, destination);
+        }
+        Decision asServed = byPermission(rule, intentions, request);
+        HttpRequest otherwise = asServed.allowed() ? CanonicalRequest.of(request) : null;
+        return otherwise == null ? asServed : byPermission(rule, intentions, otherwise);
+    }
+
+    /** The first permission that matches; Consul leaves what none matches to the default. */
+    private static Decision byPermission(Intention rule, Intentions intentions, HttpRequest request) {
+        for (Permission permission : rule.permissions()) {
+            if (permission.matches(request)) {
+                String words = rule.source() + " => " + rule.destination() + " " + permission;
+                return new Decision(permission.allow(), false, words);
             }
         }
+        return byDefault(intentions);
+    }
+
+    private static Decision byDefault(Intentions intentions) {
         boolean allow = intentions.allowByDefault();
-        return new Decision(allow, allow ? "default allow" : "default deny");
+        return new Decision(allow, false, allow ? "default allow" : "default deny");
+    }
+
+    private static @Nullable Intention ruleFor(Intentions intentions, String source, String destination) {
+        for (Intention rule : intentions.rules()) {
+            if (matches(rule.source(), source) && matches(rule.destination(), destination)) {
+                return rule;
+            }
+        }
+        return null;
     }
 
     private static boolean matches(String pattern, String name) {

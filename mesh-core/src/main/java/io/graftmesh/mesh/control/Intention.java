@@ -1,5 +1,9 @@
 package io.graftmesh.mesh.control;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 /** Whether a source may connect to a destination; {@code *} stands for any service. */
 public final class Intention {
 
@@ -7,6 +11,7 @@ public final class Intention {
     private final String source;
     private final String destination;
     private final boolean allow;
+    private final List<Permission> permissions;
 
     /**
      * @param id what the control plane calls it; goes into records
@@ -14,6 +19,16 @@ public final class Intention {
      * @param destination a service name or {@code *}
      */
     public Intention(String id, String source, String destination, boolean allow) {
+        this(id, source, destination, allow, Collections.emptyList());
+    }
+
+    /** @param permissions each request is held against, of which the first that matches decides */
+    public Intention(String id, String source, String destination, List<Permission> permissions) {
+        this(id, source, destination, false, permissions);
+    }
+
+    private Intention(String id, String source, String destination, boolean allow, List<Permission> permissions) {
+        this.permissions = Collections.unmodifiableList(new ArrayList<>(permissions));
         this.id = id;
         this.source = source;
         this.destination = destination;
@@ -36,6 +51,11 @@ public final class Intention {
         return allow;
     }
 
+    /** @return empty: whoever may connect may ask for anything */
+    public List<Permission> permissions() {
+        return permissions;
+    }
+
     /** Consul's figures: exact/exact 9, any/exact 8, exact/any 6, any/any 5. The highest that matches decides. */
     public int precedence() {
         boolean anySource = source.equals("*");
@@ -47,6 +67,7 @@ public final class Intention {
 
     @Override
     public String toString() {
-        return source + " => " + destination + (allow ? " allow" : " deny");
+        return source + " => " + destination
+                + (permissions.isEmpty() ? allow ? " allow" : " deny" : " by request " + permissions);
     }
 }

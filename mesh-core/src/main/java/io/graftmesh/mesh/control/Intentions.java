@@ -9,6 +9,7 @@ public final class Intentions {
 
     private final boolean allowByDefault;
     private final List<Intention> rules;
+    private final boolean judgeRequests;
 
     /** @param allowByDefault as the control plane says (Consul: allow unless ACLs are on with default deny) */
     public Intentions(boolean allowByDefault, List<Intention> rules) {
@@ -16,6 +17,13 @@ public final class Intentions {
         List<Intention> sorted = new ArrayList<>(rules);
         sorted.sort((a, b) -> Integer.compare(b.precedence(), a.precedence()));
         this.rules = Collections.unmodifiableList(sorted);
+        this.judgeRequests =
+                sorted.stream().anyMatch(rule -> !rule.permissions().isEmpty());
+    }
+
+    /** @return whether any rule says something of single requests */
+    public boolean judgeRequests() {
+        return judgeRequests;
     }
 
     public boolean allowByDefault() {

@@ -1,9 +1,10 @@
 package io.graftmesh.mesh.control;
 
 import io.graftmesh.mesh.Nullable;
+import java.util.Locale;
 import java.util.function.Predicate;
 
-/** What a text must be: the five ways in which Consul's routes compare paths, headers and query parameters. */
+/** What a text must be: the ways in which Consul's routes and intentions compare paths, headers and query parameters. */
 public final class TextMatch {
 
     /** How a text is compared. */
@@ -12,6 +13,7 @@ public final class TextMatch {
         EXACT,
         PREFIX,
         SUFFIX,
+        CONTAINS,
         REGEX
     }
 
@@ -41,6 +43,30 @@ public final class TextMatch {
 
     public static TextMatch suffix(String text) {
         return new TextMatch(Kind.SUFFIX, text, value -> value.endsWith(text));
+    }
+
+    public static TextMatch contains(String text) {
+        return new TextMatch(Kind.CONTAINS, text, value -> value.contains(text));
+    }
+
+    /** @return the same, whatever the case of letters; not for expressions, which say that themselves */
+    public TextMatch ignoringCase() {
+        String lower = text.toLowerCase(Locale.ROOT);
+        switch (kind) {
+            case EXACT:
+                return new TextMatch(kind, text, value -> value.equalsIgnoreCase(text));
+            case PREFIX:
+                return new TextMatch(
+                        kind, text, value -> value.toLowerCase(Locale.ROOT).startsWith(lower));
+            case SUFFIX:
+                return new TextMatch(
+                        kind, text, value -> value.toLowerCase(Locale.ROOT).endsWith(lower));
+            case CONTAINS:
+                return new TextMatch(
+                        kind, text, value -> value.toLowerCase(Locale.ROOT).contains(lower));
+            default:
+                return this;
+        }
     }
 
     /**
@@ -76,6 +102,8 @@ public final class TextMatch {
                 return text + "*";
             case SUFFIX:
                 return "*" + text;
+            case CONTAINS:
+                return "*" + text + "*";
             default:
                 return "~" + text;
         }

@@ -263,6 +263,13 @@ public final class InboundConnection {
         }
         Authorizer.Decision decision = Authorizer.decide(intentions, peer.service(), service);
         record.intention = decision.rule();
+        if (decision.byRequest() && !config.judgesRequests(record.port)) {
+            throw refuse(
+                    Reason.INTENTION_DENIED,
+                    "'" + peer.service() + "' may make some requests of '" + service + "' only (" + decision.rule()
+                            + "), and on port " + record.port
+                            + " listens no HTTP server whose requests Graft can judge");
+        }
         if (!decision.allowed()) {
             throw refuse(
                     Reason.INTENTION_DENIED,
@@ -346,5 +353,27 @@ public final class InboundConnection {
 
     public String service() {
         return service;
+    }
+
+    int port() {
+        return record.port;
+    }
+
+    /** @return the port of the other end; 0 where that is not known */
+    int peerPort() {
+        String digits = record.peer.substring(record.peer.lastIndexOf(':') + 1);
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    boolean judgesRequests() {
+        return config.judgesRequests(record.port);
+    }
+
+    ConnectionRecord record() {
+        return record;
     }
 }

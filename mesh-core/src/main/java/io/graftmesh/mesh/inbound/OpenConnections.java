@@ -3,7 +3,9 @@ package io.graftmesh.mesh.inbound;
 import io.graftmesh.mesh.authorize.Authorizer;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.identity.SpiffeId;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,6 +16,7 @@ public final class OpenConnections {
 
     private final Map<InboundConnection, Entry> entries = new ConcurrentHashMap<>();
     private final MeshAddresses addresses = new MeshAddresses();
+    private final Map<Integer, Set<InboundConnection>> byPorts = new ConcurrentHashMap<>();
 
     private static final class Entry {
         final SpiffeId peer;
@@ -31,11 +34,31 @@ public final class OpenConnections {
     }
 
     void add(InboundConnection connection, SpiffeId peer, Runnable closer) {
+        byPorts.computeIfAbsent(key(connection.port(), connection.peerPort()), any -> ConcurrentHashMap.newKeySet())
+                .add(connection);
         entries.put(connection, new Entry(peer, closer));
     }
 
     void remove(InboundConnection connection) {
         entries.remove(connection);
+        byPorts.computeIfPresent(key(connection.port(), connection.peerPort()), (key, all) -> {
+            all.remove(connection);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    private static int key(int port, int peerPort) {
+        return port << 16 | peerPort;
+    }
+
+    /**
+     * The connections that a request can have come on. Ports alone tell: an address is what servers are told to replace by
+     * what a header says. Two peers that use one port are both meant.
+     *
+     * @param peerPort of the other end
+     */
+    Set<InboundConnection> between(int port, int peerPort) {
+        return byPorts.getOrDefault(key(port, peerPort), Collections.emptySet());
     }
 
     public int size() {
@@ -49,7 +72,8 @@ public final class OpenConnections {
                 return;
             }
             Authorizer.Decision decision = Authorizer.decide(intentions, entry.peer.service(), service);
-            if (!decision.allowed() && entries.remove(connection) != null) {
+            boolean unjudged = decision.byRequest() && !connection.judgesRequests();
+            if ((unjudged || !decision.allowed()) && entries.remove(connection) != null) {
                 connection.revoked(decision.rule());
                 entry.closer.run();
             }
