@@ -186,32 +186,40 @@ class NativeTransportIT {
         storefront.failure("NettyNames.resolve", "nobody.corp.local");
     }
 
+    /** Netty closes the descriptor of a connect that was refused: there is no second attempt, and the application hears why. */
     @ParameterizedTest
     @CsvSource({"JDK8", "JDK25"})
-    void another_instance_takes_over_from_one_that_refuses(Jdk jdk) {
-        lab.yaml(new MeshYaml()
-                .instance("orders", "dead", MeshLab.freePort(), "")
-                .instance("orders", "good", port, "")
-                .allowByDefault());
+    void an_instance_that_refuses_is_named_and_the_next_call_chooses_anew(Jdk jdk) {
+        int dead = MeshLab.freePort();
+        lab.yaml(orders().instance("orders", "dead", dead, "").allowByDefault());
         server(jdk, "port=" + port).ok("NativePair.listen", port);
         MeshApp storefront = client(jdk);
 
-        for (int i = 0; i < 6; i++) {
-            assertThat(storefront.ok("NativePair.say", "orders.service.consul", 80, "again"))
-                    .isEqualTo("again");
-        }
-        storefront.record("\"outbound\"", "\"security\":\"mtls\"", "127.0.0.1:" + port);
+        String failure = MeshLab.eventually("one call of many meets the dead instance", () -> {
+            String answer = storefront
+                    .begin("NativePair.say", "orders.service.consul", 80, "again")
+                    .get();
+            return answer.startsWith("failed ") ? answer : null;
+        });
+
+        assertThat(failure).contains("ConnectException", "Connection refused", "127.0.0.1:" + dead, "one descriptor");
+        MeshLab.eventually("the next calls meet the other one", () -> {
+            String answer = storefront
+                    .begin("NativePair.say", "orders.service.consul", 80, "again")
+                    .get();
+            return answer.equals("ok again") ? answer : null;
+        });
     }
 
     /** A handshake uses the descriptor up: there is no second attempt, and the application hears why. */
     @ParameterizedTest
     @CsvSource({"JDK8", "JDK25"})
-    void an_instance_that_is_none_of_the_meshs_is_named(Jdk jdk) {
+    void an_instance_that_does_not_speak_the_meshs_TLS_is_a_failed_connect(Jdk jdk) {
         lab.yaml(orders().allowByDefault());
         netty(jdk).start(lab, jdk, "stranger", "inbound=off").ok("NativePair.listen", port, "220");
 
         assertThat(client(jdk).failure("NativePair.say", "orders.service.consul", 80, "x"))
-                .contains("ConnectException", "127.0.0.1:" + port);
+                .contains("ConnectException", "plaintext", "one descriptor");
     }
 
     @ParameterizedTest
