@@ -10,7 +10,11 @@ enum AgentOption {
             "a service name",
             "the name this JVM bears; without it the JVM is a client with no identity"),
     CONTROL("control", "consul", "`consul` or `file:<path>`", "where services, policy and identity come from"),
-    PORT("port", "", "port numbers, `8080;8443`", "inbound ports that are the service's; the first port listened on, the JDK's management agent's left aside"),
+    PORT(
+            "port",
+            "",
+            "port numbers, `8080;8443`",
+            "inbound ports that are the service's; the first port listened on, the JDK's management agent's left aside"),
     REGISTER("register", "", "`true`, `false`", "register with Consul, deregister at shutdown; `true` with Consul"),
     INBOUND(
             "inbound",
