@@ -30,7 +30,7 @@ final class HookTransformer implements ClassFileTransformer {
     /** Names of the classes that have their hooks. */
     private final Set<String> done = Collections.synchronizedSet(new HashSet<String>());
 
-    /** Set while this thread weaves: what weaving itself loads must not be woven by a half-initialised weaver. */
+    /** Set while this thread weaves, or loads what is woven later: what weaving itself loads must not be woven by a half-initialised weaver. */
     private final ThreadLocal<Boolean> weaving = new ThreadLocal<>();
 
     HookTransformer(Helpers helpers, StartCache cache, AgentLog log, Consumer<String> outsider) {
@@ -49,6 +49,9 @@ final class HookTransformer implements ClassFileTransformer {
      */
     Set<String> install(Instrumentation instrumentation) {
         instrumentation.addTransformer(this, true);
+        if (System.getSecurityManager() != null) {
+            loadUnwoven();
+        }
         Set<String> missing = new HashSet<>();
         for (String target : targets.exactNames()) {
             if (target.startsWith(JDK) && !load(instrumentation, target.replace('/', '.'))) {
@@ -59,6 +62,25 @@ final class HookTransformer implements ClassFileTransformer {
             retransform(instrumentation, loaded);
         }
         return missing;
+    }
+
+    /**
+     * A security manager's policy is asked about each class of ours that is loaded, and the answer may need the very class
+     * that is loading to be woven: a circle, which leaves the weaver broken for good. So they are there before the weaver.
+     */
+    private void loadUnwoven() {
+        weaving.set(Boolean.TRUE);
+        try {
+            for (String target : targets.exactNames()) {
+                if (target.startsWith(JDK)) {
+                    Class.forName(target.replace('/', '.'), false, null);
+                }
+            }
+        } catch (ClassNotFoundException e) {
+            // Said where it is missed.
+        } finally {
+            weaving.remove();
+        }
     }
 
     private boolean load(Instrumentation instrumentation, String name) {
