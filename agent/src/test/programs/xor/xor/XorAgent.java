@@ -16,7 +16,7 @@ public final class XorAgent {
         Installation installation = new Installation(instrumentation, AgentLog.current(), cache);
         installation.defineBootstrap();
         Hooks.install();
-        installation.installHooks(() -> {});
+        installation.installHooks(true, outside -> {});
     }
 
     /** Apart, because nothing may name a bootstrap class before there is one. */

@@ -1,5 +1,6 @@
 package xor;
 
+import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
 import java.net.GraftStream;
@@ -81,6 +82,11 @@ final class XorHooks extends GraftHooks {
     @Override
     public void adviceFailed(String where, Throwable t) {
         System.setProperty("xor.failed", where);
+    }
+
+    @Override
+    public GraftCall calling(String host, int port, String method, String target, boolean replayable) {
+        return null;
     }
 
     @Override

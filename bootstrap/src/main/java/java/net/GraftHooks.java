@@ -46,10 +46,8 @@ public abstract class GraftHooks {
      * @return its story, not begun yet; null if it is not the mesh's
      * @throws IOException policy's word: nobody can say whether it is
      */
-    public GraftCall calling(String host, int port, String method, String target, boolean replayable)
-            throws IOException {
-        return null;
-    }
+    public abstract GraftCall calling(String host, int port, String method, String target, boolean replayable)
+            throws IOException;
 
     /** @return whether any request has to be brought before {@link #denied} */
     public abstract boolean judges();

@@ -47,7 +47,9 @@ class SecondStartIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EnumSource(
+            value = Jdk.class,
+            names = {"JDK8", "JDK25"})
     void what_is_not_the_meshs_does_not_wait_for_the_mesh_and_what_is_does(Jdk jdk) throws Exception {
         lab.yaml(new MeshYaml().service("storefront", 1).service("orders", wire.port()));
         firstStart(jdk);
