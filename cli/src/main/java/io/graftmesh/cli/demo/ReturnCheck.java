@@ -7,6 +7,9 @@ final class ReturnCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
+    /** Refused connects have it left alone for 30 s, and a slow first answer is held against it for a while. */
+    private static final Duration RETURN = Duration.ofSeconds(90);
+
     @Override
     public String claim() {
         return "The instance is started again, and is called again";
@@ -17,7 +20,7 @@ final class ReturnCheck implements Check {
         stage.orders2().awaitLog("orders v2 listening", PATIENCE);
         Traffic traffic = Traffic.start(stage, 8);
         try (traffic) {
-            Waiting.until(PATIENCE, () -> traffic.soFar().of("v2") >= 10);
+            Waiting.until(RETURN, () -> traffic.soFar().of("v2") >= 10);
         }
         return judge(traffic.take());
     }

@@ -22,6 +22,7 @@ public final class EndpointLoad {
     private double cost = SEED_NANOS;
     private long stampNanos;
     private boolean known;
+    private boolean failing;
     private int inFlight;
     private long total;
 
@@ -64,10 +65,14 @@ public final class EndpointLoad {
 
     /** @param nanos what the endpoint took */
     public synchronized void observed(long nowNanos, long nanos) {
+        // An answer ends what a failure was taken for: else one that is back would be left alone for a minute.
+        known &= !failing;
+        failing = false;
         observe(nowNanos, nanos);
     }
 
     public synchronized void failed(long nowNanos) {
+        failing = true;
         observe(nowNanos, FAILURE_NANOS);
     }
 
