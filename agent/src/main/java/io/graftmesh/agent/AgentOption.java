@@ -44,6 +44,11 @@ enum AgentOption {
             "",
             "`<region>/<zone>`",
             "where this JVM stands: the instances of its zone are called while they can carry it, then those of its region"),
+    META(
+            "meta",
+            "",
+            "`key=value;…`",
+            "what Consul shall know of this instance beside its address; subsets are made of it (`meta=version=v2`)"),
     CONFIG("config", "", "a file", "more options, one `key=value` a line; weakest of all sources"),
     ENABLED("enabled", "true", "`true`, `false`", "the kill switch: `false` does nothing at all");
 

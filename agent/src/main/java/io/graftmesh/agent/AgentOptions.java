@@ -43,6 +43,7 @@ public final class AgentOptions {
     private final long identityWaitMillis;
     private final List<Integer> ports;
     private final Map<String, String> hosts;
+    private final Map<String, String> meta;
     private final String control;
     private final String admin;
     private final Locality locality;
@@ -61,6 +62,7 @@ public final class AgentOptions {
         this.identityWaitMillis = values.millis(AgentOption.IDENTITY_WAIT);
         this.ports = Collections.unmodifiableList(values.ports());
         this.hosts = Collections.unmodifiableMap(values.hosts());
+        this.meta = Collections.unmodifiableMap(values.meta());
         this.admin = values.admin();
         this.locality = values.locality();
         this.auditOneIn = values.count(AgentOption.AUDIT_ONE_IN);
@@ -123,6 +125,11 @@ public final class AgentOptions {
     /** @return service by {@code host:port}, in the order given */
     public Map<String, String> hosts() {
         return hosts;
+    }
+
+    /** @return what the control plane shall know of this instance, in the order given */
+    public Map<String, String> meta() {
+        return meta;
     }
 
     /** @return null with {@code admin=off} */

@@ -19,15 +19,17 @@ final class Announcement implements AutoCloseable {
     private final String service;
     private final boolean enabled;
     private final Locality locality;
+    private final Map<String, String> meta;
     private final AgentLog log;
     private final List<Watch> watches = new ArrayList<>();
     private boolean closed;
 
-    Announcement(ControlPlane control, String service, boolean enabled, Locality locality, AgentLog log) {
+    Announcement(ControlPlane control, String service, AgentOptions options, AgentLog log) {
         this.control = control;
         this.service = service;
-        this.enabled = enabled;
-        this.locality = locality;
+        this.enabled = options.register();
+        this.locality = options.locality();
+        this.meta = options.meta();
         this.log = log;
     }
 
@@ -53,9 +55,9 @@ final class Announcement implements AutoCloseable {
         }));
     }
 
-    /** So that others know how near this instance is to them. */
+    /** What the operator said, and how near this instance is to others. */
     private Map<String, String> meta() {
-        Map<String, String> meta = new LinkedHashMap<>();
+        Map<String, String> meta = new LinkedHashMap<>(this.meta);
         if (!locality.region().isEmpty()) {
             meta.put("region", locality.region());
         }

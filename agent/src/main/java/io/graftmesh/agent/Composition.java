@@ -53,7 +53,7 @@ public final class Composition {
         telemetry.follow(mesh, service);
         AuditLog audit = audit(options, telemetry, log);
         ControlLog.follow(mesh, service, log);
-        Announcement announcement = new Announcement(control, service, options.register(), options.locality(), log);
+        Announcement announcement = new Announcement(control, service, options, log);
         if (!atShutdown(() -> stop(announcement, mesh, audit))) {
             return null;
         }

@@ -136,6 +136,20 @@ final class OptionValues {
         return hosts;
     }
 
+    /** Within what Consul takes as a service's meta, so that it is this option that complains, not the registration. */
+    Map<String, String> meta() {
+        Map<String, String> meta = new LinkedHashMap<>();
+        for (String part : parts(AgentOption.META)) {
+            if (part.matches("(?!consul-)[A-Za-z0-9_-]{1,128}=.{1,512}")) {
+                int equals = part.indexOf('=');
+                meta.put(part.substring(0, equals), part.substring(equals + 1));
+            } else {
+                bad(AgentOption.META);
+            }
+        }
+        return meta;
+    }
+
     int count(AgentOption option) {
         String text = text(option);
         if (!text.matches("[1-9][0-9]{0,8}")) {

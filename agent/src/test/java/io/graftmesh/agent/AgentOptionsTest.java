@@ -70,6 +70,17 @@ class AgentOptionsTest {
     }
 
     @Test
+    void meta_is_what_consul_takes_as_such() {
+        AgentOptions options = read("service=orders,meta=version=v2;team=a=b", Map.of(), Map.of());
+        assertThat(options.meta()).containsExactly(Map.entry("version", "v2"), Map.entry("team", "a=b"));
+        assertThat(lines(read(null, Map.of("graft.meta", "ver.sion=v2"), Map.of())))
+                .containsExactly(
+                        "bad value 'ver.sion=v2' of option 'meta' (system property graft.meta); allowed: key=value;…");
+        assertThat(lines(read(null, Map.of("graft.meta", "consul-x=1"), Map.of())))
+                .hasSize(1);
+    }
+
+    @Test
     void a_bad_value_is_one_line_that_names_key_value_origin_and_what_is_allowed() {
         assertThat(lines(read(null, Map.of("graft.log", "loud"), Map.of())))
                 .containsExactly(
