@@ -22,27 +22,30 @@ public final class Backend {
     private static final Set<Socket> OPEN = ConcurrentHashMap.newKeySet();
     private static volatile ServerSocket listening;
     private static volatile int port;
+    private static volatile String name;
 
     private Backend() {}
 
-    /** {@code <port>} */
+    /** {@code <port> [<name>]}: the name of the JVM, where none is given; of several ports the last can die. */
     public static String listen(String[] arguments) throws IOException {
-        port = Integer.parseInt(arguments[0]);
-        return open();
+        String instance = arguments.length > 1 ? arguments[1] : System.getProperty("mesh.name");
+        return open(Integer.parseInt(arguments[0]), instance);
     }
 
-    private static String open() throws IOException {
+    private static synchronized String open(int where, final String instance) throws IOException {
         final ServerSocket server = new ServerSocket();
         server.setReuseAddress(true);
-        server.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 200);
+        server.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), where), 200);
         listening = server;
+        port = server.getLocalPort();
+        name = instance;
         new Thread("acceptor") {
             @Override
             public void run() {
-                accept(server);
+                accept(server, instance);
             }
         }.start();
-        return String.valueOf(server.getLocalPort());
+        return String.valueOf(port);
     }
 
     /** Hangs up on everybody and listens no more. */
@@ -65,7 +68,7 @@ public final class Backend {
     }
 
     public static String revive(String[] arguments) throws IOException {
-        return open();
+        return open(port, name);
     }
 
     /** {@code <id>} @return how often a request with {@code ?id=<id>} has come, head and body */
@@ -79,7 +82,7 @@ public final class Backend {
         return String.valueOf(OPEN.size());
     }
 
-    private static void accept(ServerSocket server) {
+    private static void accept(ServerSocket server, final String instance) {
         while (true) {
             final Socket socket;
             try {
@@ -92,17 +95,17 @@ public final class Backend {
             new Thread("connection") {
                 @Override
                 public void run() {
-                    serve(socket, number);
+                    serve(socket, instance, number);
                 }
             }.start();
         }
     }
 
-    private static void serve(Socket socket, int number) {
+    private static void serve(Socket socket, String instance, int number) {
         try {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = new BufferedOutputStream(socket.getOutputStream());
-            while (new Exchange(number, in, out).run()) {
+            while (new Exchange(instance, number, in, out).run()) {
                 out.flush();
             }
             out.flush();

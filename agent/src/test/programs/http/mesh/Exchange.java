@@ -13,6 +13,7 @@ import java.util.zip.CRC32;
 /** One request and its answer, as {@link Backend} reads and writes them. */
 final class Exchange {
 
+    private final String instance;
     private final int connection;
     private final InputStream in;
     private final OutputStream out;
@@ -20,7 +21,8 @@ final class Exchange {
     private final CRC32 crc = new CRC32();
     private long bodyLength;
 
-    Exchange(int connection, InputStream in, OutputStream out) {
+    Exchange(String instance, int connection, InputStream in, OutputStream out) {
+        this.instance = instance;
         this.connection = connection;
         this.in = in;
         this.out = out;
@@ -111,7 +113,7 @@ final class Exchange {
 
     private void reply(String status, String headers, String body) throws IOException {
         byte[] bytes = body.getBytes("UTF-8");
-        out.write(("HTTP/1.1 " + status + "\r\nX-Instance: " + System.getProperty("mesh.name") + "\r\n" + headers
+        out.write(("HTTP/1.1 " + status + "\r\nX-Instance: " + instance + "\r\n" + headers
                         + "Content-Length: " + bytes.length + "\r\n\r\n")
                 .getBytes("US-ASCII"));
         if (!head.get(0).startsWith("HEAD ")) {
@@ -121,8 +123,7 @@ final class Exchange {
 
     /** What came, line by line, and a digest of the body. */
     private String echo() {
-        StringBuilder text =
-                new StringBuilder("instance=" + System.getProperty("mesh.name") + "~connection=" + connection);
+        StringBuilder text = new StringBuilder("instance=" + instance + "~connection=" + connection);
         for (String line : head) {
             text.append('~').append(line);
         }

@@ -47,8 +47,8 @@ final class HttpClients {
         return TestPrograms.compile(Path.of("src", "test", "programs", folder), classes, all.toArray(Path[]::new));
     }
 
-    static MeshApp backend(MeshLab lab, Jdk jdk, String service) {
-        return lab.start(jdk, service, jvm -> jvm.classPath(server()), lab.control());
+    static MeshApp backend(MeshLab lab, Jdk jdk, String service, String... options) {
+        return lab.start(jdk, service, jvm -> jvm.classPath(server()), MeshLab.with(lab.control(), options));
     }
 
     /** A server that is none of the mesh's. */

@@ -122,7 +122,7 @@ final class MeshLab implements AutoCloseable {
         return start(jdk, service, jvm -> environment.forEach(jvm::environment), options);
     }
 
-    private static String[] with(String first, String... others) {
+    static String[] with(String first, String... others) {
         return Stream.concat(Stream.of(first), Stream.of(others)).toArray(String[]::new);
     }
 
