@@ -16,6 +16,10 @@ public final class ManualClock implements MeshClock {
     }
 
     public void advanceMillis(long millis) {
-        nanos += millis * 1_000_000;
+        advanceNanos(millis * 1_000_000);
+    }
+
+    public void advanceNanos(long more) {
+        nanos += more;
     }
 }

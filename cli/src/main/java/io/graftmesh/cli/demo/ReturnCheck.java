@@ -7,8 +7,8 @@ final class ReturnCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
-    /** Refused connects have it left alone for 30 s, and a slow first answer is held against it for a while. */
-    private static final Duration RETURN = Duration.ofSeconds(90);
+    /** Refused connects have it left alone for 30 s, and a slow first answer for ten times what it took. */
+    private static final Duration RETURN = Duration.ofSeconds(45);
 
     @Override
     public String claim() {

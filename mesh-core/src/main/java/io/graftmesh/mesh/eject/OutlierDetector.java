@@ -93,19 +93,19 @@ public final class OutlierDetector {
         plan();
     }
 
-    public void answered(String authority, long nowNanos) {
+    /** @return whether it is back by this */
+    public boolean answered(String authority, long nowNanos) {
         if (troubles.isEmpty()) {
-            return;
+            return false;
         }
         Trouble trouble = troubles.get(authority);
-        if (trouble != null) {
-            answer(trouble, nowNanos);
-        }
+        return trouble != null && answer(trouble, nowNanos);
     }
 
-    private synchronized void answer(Trouble trouble, long nowNanos) {
+    private synchronized boolean answer(Trouble trouble, long nowNanos) {
         trouble.streak = 0;
-        if (trouble.out && trouble.probed) {
+        boolean back = trouble.out && trouble.probed;
+        if (back) {
             trouble.out = false;
             trouble.probed = false;
             trouble.atNanos = nowNanos;
@@ -113,6 +113,7 @@ public final class OutlierDetector {
             version++;
             plan();
         }
+        return back;
     }
 
     /** @return an instance that is due for its probe, which is the caller's to make; null: none */

@@ -158,8 +158,8 @@ final class Cluster {
         if (outcome.isInstanceFailure()) {
             Field now = field;
             outliers.failed(authority, policy.outlier(), now == null ? 0 : now.all.size(), nowNanos);
-        } else {
-            outliers.answered(authority, nowNanos);
+        } else if (outliers.answered(authority, nowNanos)) {
+            candidate.load().reborn(nowNanos);
         }
     }
 

@@ -27,8 +27,9 @@ final class InstanceTry {
     }
 
     /** It is given to the driver, and waits for a connection, for which there was room. */
-    void begin() {
+    void begin(long nowNanos) {
         waitsForConnection = true;
+        startNanos = nowNanos;
         candidate.load().started();
     }
 
@@ -56,7 +57,7 @@ final class InstanceTry {
     void judge(Outcome outcome, TrafficPolicy policy, long nowNanos) {
         if (outcome.isInstanceFailure()) {
             // Whoever fails fast must not look quick.
-            candidate.load().failed(nowNanos);
+            candidate.load().failed(nowNanos, nowNanos - startNanos);
         } else if (byteLeft) {
             candidate.load().observed(nowNanos, nowNanos - startNanos);
         }

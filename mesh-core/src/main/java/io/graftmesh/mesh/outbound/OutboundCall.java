@@ -191,7 +191,7 @@ public final class OutboundCall {
                     : giveUp(CallReason.CONNECT_FAILED, "no instance is left to try" + told(), null);
         }
         current = next;
-        next.begin();
+        next.begin(clock.nanos());
         record.attempts++;
         record.peer = next.authority();
         record.subset = next.cluster.target().subset();

@@ -242,7 +242,7 @@ public final class OutboundConnection {
     /** The instance did not answer, answered too late, or was not who it should be. Nothing was sent. */
     public void failed(Attempt attempt, IOException why) {
         attempt.candidate.load().ended();
-        attempt.candidate.load().failed(clock.nanos());
+        attempt.candidate.load().failed(clock.nanos(), clock.nanos() - attemptNanos);
         current = null;
         PeerRejected rejected = PeerRejected.in(why);
         lastFailure = rejected != null ? rejected.reason() : HandshakeFailure.reasonOf(why);
