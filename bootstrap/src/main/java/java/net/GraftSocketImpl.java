@@ -1,37 +1,33 @@
 package java.net;
 
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Set;
 
 /**
  * The {@link SocketImpl} that the application's socket holds once its bytes are the mesh's: the bytes go through a
  * {@link GraftLink}, all else goes to the JDK's own impl, on whose file descriptor the link works. The socket keeps
  * its own state (connected, closed, shut down) as ever; only what an impl must remember is kept here.
  */
-public final class GraftSocketImpl extends SocketImpl {
+public final class GraftSocketImpl extends GraftDelegatingImpl {
 
     private final Socket socket;
     final GraftLink link;
     private final Object lock = new Object();
 
-    private volatile SocketImpl delegate;
     private volatile boolean closed;
     private volatile boolean rawClosed;
     private volatile boolean inputShut;
     private volatile boolean outputShut;
     private volatile boolean lingering;
     private boolean attempted;
-    private boolean createdHere;
     private GraftSocketOptions chosen;
     private InputStream in;
     private OutputStream out;
 
     GraftSocketImpl(Socket socket, SocketImpl delegate, GraftLink link, boolean connected) throws SocketException {
+        super(delegate);
         this.socket = socket;
-        this.delegate = delegate;
         this.link = link;
         this.attempted = connected;
         GraftJdk.detach(delegate);
@@ -249,80 +245,6 @@ public final class GraftSocketImpl extends SocketImpl {
         delegate.sendUrgentData(data);
     }
 
-    // ---- for the JDK: what goes straight to its own impl
-
-    @Override
-    protected void create(boolean stream) throws IOException {
-        createdHere = true;
-        delegate.create(stream);
-        mirror();
-    }
-
-    @Override
-    protected void bind(InetAddress host, int port) throws IOException {
-        delegate.bind(host, port);
-        mirror();
-    }
-
-    @Override
-    protected void listen(int backlog) throws IOException {
-        delegate.listen(backlog);
-    }
-
-    @Override
-    protected void accept(SocketImpl s) throws IOException {
-        delegate.accept(s);
-    }
-
-    @Override
-    protected FileDescriptor getFileDescriptor() {
-        return delegate.getFileDescriptor();
-    }
-
-    @Override
-    protected InetAddress getInetAddress() {
-        return delegate.getInetAddress();
-    }
-
-    @Override
-    protected int getPort() {
-        return delegate.getPort();
-    }
-
-    @Override
-    protected int getLocalPort() {
-        return delegate.getLocalPort();
-    }
-
-    @Override
-    protected void setPerformancePreferences(int connectionTime, int latency, int bandwidth) {
-        delegate.setPerformancePreferences(connectionTime, latency, bandwidth);
-    }
-
-    @Override
-    public void setOption(int option, Object value) throws SocketException {
-        delegate.setOption(option, value);
-    }
-
-    @Override
-    public Object getOption(int option) throws SocketException {
-        return delegate.getOption(option);
-    }
-
-    // These three override methods that Java 8's public API does not have.
-
-    protected <T> void setOption(SocketOption<T> name, T value) throws IOException {
-        GraftJdk.setOption(delegate, name, value);
-    }
-
-    protected <T> T getOption(SocketOption<T> name) throws IOException {
-        return GraftJdk.getOption(delegate, name);
-    }
-
-    protected Set<SocketOption<?>> supportedOptions() {
-        return GraftJdk.supportedOptions(delegate);
-    }
-
     // ---- for our neighbours
 
     /** @return the JDK's impl, given back, if no connect was ever tried; else null */
@@ -393,14 +315,5 @@ public final class GraftSocketImpl extends SocketImpl {
         } catch (IOException e) {
             because.addSuppressed(e);
         }
-    }
-
-    /** Some code reads an impl's fields instead of asking (JDK 8's native accept, reflection in libraries). */
-    private void mirror() {
-        SocketImpl now = delegate;
-        fd = now.getFileDescriptor();
-        address = now.getInetAddress();
-        port = now.getPort();
-        localport = now.getLocalPort();
     }
 }

@@ -62,6 +62,7 @@ class PremainRulesTest {
                 "io/graftmesh/instrumentation/xnio/XnioModule",
                 "java/net/GraftBridge",
                 "java/net/GraftJdk",
+                "java/net/GraftDelegatingImpl",
                 "java/net/GraftSocketImpl",
             })
     void code_that_runs_before_main_keeps_its_hands_off(String className) throws IOException {

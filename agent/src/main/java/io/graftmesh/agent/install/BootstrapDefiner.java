@@ -9,7 +9,7 @@ import java.lang.instrument.Instrumentation;
  */
 final class BootstrapDefiner {
 
-    /** Superclasses before subclasses is not needed: none of them extends another. */
+    /** Superclasses before subclasses. */
     static final String[] CLASSES = {
         "GraftCall",
         "GraftHooks",
@@ -20,6 +20,7 @@ final class BootstrapDefiner {
         "GraftSocketOptions",
         "GraftInput",
         "GraftOutput",
+        "GraftDelegatingImpl",
         "GraftSocketImpl",
         "GraftBridge",
         "GraftHttp",

@@ -66,9 +66,9 @@ class AsynchronousChannelIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void one_read_and_one_write_are_pending_at_a_time(Jdk client) {
-        assertThat(both(client, "AsyncClient.pending", "AsyncServer.echo"))
+        assertThat(both(client, "AsyncOperations.pending", "AsyncServer.echo"))
                 .isEqualTo("ReadPendingException AlreadyConnectedException IllegalArgumentException 1");
-        assertThat(both(client, "AsyncClient.full", "ChannelServer.adaptor"))
+        assertThat(both(client, "AsyncOperations.full", "ChannelServer.adaptor"))
                 .isEqualTo("WritePendingException AsynchronousCloseException");
         apps.peerOf(client).ok("Server.release");
         apps.peerOf(client).ok("Server.release");
@@ -77,7 +77,7 @@ class AsynchronousChannelIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void what_is_given_up_by_timeout_or_cancel_forbids_the_next(Jdk client) {
-        assertThat(both(client, "AsyncClient.givenUp", "AsyncServer.echo"))
+        assertThat(both(client, "AsyncOperations.givenUp", "AsyncServer.echo"))
                 .isEqualTo("InterruptedByTimeoutException IllegalStateExceptiontrue1"
                         + " truefalsetrue CancellationException true trueIllegalStateException"
                         + " truefalsetrue CancellationException true false");
@@ -86,7 +86,7 @@ class AsynchronousChannelIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void a_reader_whose_channel_or_group_ends_hears_of_it_on_the_groups_threads(Jdk client) {
-        assertThat(both(client, "AsyncClient.underReader", "AsyncServer.echo"))
+        assertThat(both(client, "AsyncOperations.underReader", "AsyncServer.echo"))
                 .isEqualTo("AsynchronousCloseException g false true completed -1 g true true"
                         + " AsynchronousCloseException g false true"
                         + " truefalseShutdownChannelGroupException completed -1 g true true");
@@ -95,19 +95,19 @@ class AsynchronousChannelIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void an_interrupt_means_nothing_to_an_asynchronous_channel(Jdk client) {
-        assertThat(both(client, "AsyncClient.interrupted", "AsyncServer.echo")).isEqualTo("true 11true");
+        assertThat(both(client, "AsyncOperations.interrupted", "AsyncServer.echo")).isEqualTo("true 11true");
     }
 
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void a_handler_that_blocks_in_futures_needs_no_other_thread_of_its_group(Jdk client) {
-        assertThat(both(client, "AsyncClient.inHandler", "AsyncServer.echo")).isEqualTo("50 single true");
+        assertThat(both(client, "AsyncOperations.inHandler", "AsyncServer.echo")).isEqualTo("50 single true");
     }
 
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void handlers_that_begin_the_next_read_do_not_pile_up(Jdk client) {
-        assertThat(both(client, "AsyncClient.depth", "AsyncServer.echo")).isEqualTo("shallow");
+        assertThat(both(client, "AsyncOperations.depth", "AsyncServer.echo")).isEqualTo("shallow");
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class AsynchronousChannelIT {
     void what_was_written_before_a_close_arrives_though_the_client_never_reads(Jdk client) {
         MeshApp peer = apps.peerOf(client);
         peer.ok("Server.events");
-        String sent = both(client, "AsyncClient.writeOnly", "Server.listen", 20);
+        String sent = both(client, "AsyncOperations.writeOnly", "Server.listen", 20);
         for (int i = 0; i < 40; i++) {
             assertThat(peer.ok("Server.event")).isEqualTo("kept " + sent);
         }

@@ -2,7 +2,6 @@ package io.graftmesh.mesh.outbound;
 
 import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.balance.Candidate;
 import io.graftmesh.mesh.classify.Outcome;
 import io.graftmesh.mesh.control.HeaderChanges;
 import io.graftmesh.mesh.control.HttpRequest;
@@ -12,9 +11,7 @@ import io.graftmesh.mesh.fault.FaultDraw;
 import io.graftmesh.mesh.record.CallReason;
 import io.graftmesh.mesh.record.CallRecord;
 import io.graftmesh.mesh.record.Recorder;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -52,9 +49,6 @@ public final class OutboundCall {
     // The try that is under way, and what those before it have left.
     private @Nullable InstanceTry current;
     private @Nullable Retries retries;
-    private List<Candidate> tried = Collections.emptyList();
-    private @Nullable Outcome lastOutcome;
-    private List<String> failures = Collections.emptyList();
     private CallStep.@Nullable Wait pause;
     private boolean handedOver;
     private CallStep.@Nullable GiveUp end;
@@ -211,7 +205,10 @@ public final class OutboundCall {
         if (pinned != null) {
             return choice().find(pinned);
         }
-        return choice().pick(tried, lastOutcome != null && lastOutcome != Outcome.CONNECT_FAILURE);
+        Retries before = retries;
+        return before == null
+                ? choice().pick(Collections.emptyList(), false)
+                : choice().pick(before.tried(), before.hasSpoken());
     }
 
     private InstanceChoice choice() {
@@ -235,8 +232,9 @@ public final class OutboundCall {
             return;
         }
         boolean unsent = !now.byteLeft();
-        ended(now, unsent ? Outcome.CONNECT_FAILURE : Outcome.RESET, why);
-        if (!again(0, null)) {
+        Outcome outcome = unsent ? Outcome.CONNECT_FAILURE : Outcome.RESET;
+        ended(now, outcome, why);
+        if (!again(outcome, 0, null)) {
             String what = unsent ? "no instance could be reached" : "the instance broke off before it answered";
             giveUp(unsent ? CallReason.CONNECT_FAILED : CallReason.RESET, what + told(), why);
         }
@@ -277,12 +275,11 @@ public final class OutboundCall {
         now.connected(upstream.pending);
         Outcome outcome = Outcome.ofResponse(status, headers.get("grpc-status"));
         now.judge(outcome, policy, clock.nanos());
-        lastOutcome = outcome;
         record.status = status;
         if (outcome != Outcome.ANSWERED || status >= 400) {
-            tried = plus(tried, now.candidate);
-            if (again(status, headers.get("Retry-After"))) {
-                failures = plus(failures, now.authority() + ": status " + status);
+            retries().ended(now.candidate, outcome);
+            if (again(outcome, status, headers.get("Retry-After"))) {
+                retries().failed(now.authority() + ": status " + status);
                 release();
                 return false;
             }
@@ -337,16 +334,13 @@ public final class OutboundCall {
     }
 
     /** Whether what just happened is to be tried again; if so, {@link #next} goes on. */
-    private boolean again(int status, @Nullable String retryAfter) {
-        Outcome outcome = lastOutcome;
-        if (outcome == null) {
-            return false;
-        }
-        boolean hasOther = resolution.destination().pinned() == null && choice().size() > tried.size();
+    private boolean again(Outcome outcome, int status, @Nullable String retryAfter) {
+        boolean hasOther = resolution.destination().pinned() == null
+                && choice().size() > retries().tried().size();
         long wait = retries()
                 .waitFor(outcome, status, retryAfter, resolution.retries(policy), hasOther, left(), clock.nanos());
         if (wait == Retries.NO_BUDGET) {
-            failures = plus(failures, "no retry left in the budget");
+            retries().failed("no retry left in the budget");
         }
         pause = wait > 0 ? new CallStep.Wait(wait) : null;
         return wait >= 0;
@@ -364,10 +358,9 @@ public final class OutboundCall {
 
     /** A try is over without an answer, or without the whole of it. */
     private void ended(InstanceTry now, Outcome outcome, @Nullable Throwable why) {
-        lastOutcome = outcome;
         now.judge(outcome, policy, clock.nanos());
-        tried = plus(tried, now.candidate);
-        failures = plus(failures, now.authority() + ": " + Told.of(why));
+        retries().ended(now.candidate, outcome);
+        retries().failed(now.authority() + ": " + Told.of(why));
         release();
     }
 
@@ -413,12 +406,6 @@ public final class OutboundCall {
     }
 
     private String told() {
-        return failures.isEmpty() ? "" : ", tried " + String.join("; ", failures);
-    }
-
-    private static <T> List<T> plus(List<T> list, T item) {
-        List<T> longer = list.isEmpty() ? new ArrayList<>(2) : list;
-        longer.add(item);
-        return longer;
+        return retries == null ? "" : retries.told();
     }
 }

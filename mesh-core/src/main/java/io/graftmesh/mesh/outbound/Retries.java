@@ -1,15 +1,22 @@
 package io.graftmesh.mesh.outbound;
 
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.balance.Candidate;
 import io.graftmesh.mesh.classify.Outcome;
 import io.graftmesh.mesh.control.HttpRequest;
 import io.graftmesh.mesh.control.RetryRules;
 import io.graftmesh.mesh.retry.Backoff;
 import io.graftmesh.mesh.retry.RetryBudget;
 import io.graftmesh.mesh.retry.RetryPolicy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** Whether one request is tried again: the {@code retry?} of {@link OutboundCall}'s story, and how often it was. */
+/**
+ * Whether one request is tried again: the {@code retry?} of {@link OutboundCall}'s story, how often it was, and what the tries have
+ * left. Guarded by the call's monitor.
+ */
 final class Retries {
 
     /** What {@link #waitFor} answers for "not again". */
@@ -32,11 +39,42 @@ final class Retries {
     private int connects;
     private int requests;
     private int stale;
+    private final List<Candidate> tried = new ArrayList<>(2);
+    private @Nullable Outcome lastOutcome;
+    private List<String> failures = Collections.emptyList();
 
     Retries(HttpRequest request, RetryBudget budget, IntUnaryOperator random) {
         this.request = request;
         this.budget = budget;
         this.random = random;
+    }
+
+    /** An instance has had its try. */
+    void ended(Candidate candidate, Outcome outcome) {
+        tried.add(candidate);
+        lastOutcome = outcome;
+    }
+
+    /** @param what the caller is to be told of it, if nothing comes of the others either */
+    void failed(String what) {
+        if (failures.isEmpty()) {
+            failures = new ArrayList<>(2);
+        }
+        failures.add(what);
+    }
+
+    List<Candidate> tried() {
+        return tried;
+    }
+
+    /** @return whether an instance that was tried may be asked again: the last of them could be reached */
+    boolean hasSpoken() {
+        return lastOutcome != null && lastOutcome != Outcome.CONNECT_FAILURE;
+    }
+
+    /** @return the end of a sentence */
+    String told() {
+        return failures.isEmpty() ? "" : ", tried " + String.join("; ", failures);
     }
 
     /**

@@ -2,10 +2,8 @@ package io.graftmesh.agent.bridge.nio;
 
 import io.graftmesh.agent.bridge.Buffers;
 import io.graftmesh.mesh.Nullable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
@@ -34,17 +32,16 @@ final class ChannelTls extends Transport {
     private final RawIo io;
     private final Ciphertext input;
     private final TlsOutput output;
+    private final TlsHandshake handshake;
     private final ReentrantLock readLock = new ReentrantLock();
 
     /** Plaintext that did not fit; ready for reading between calls. */
     private ByteBuffer appIn = NOTHING;
 
-    private boolean begun;
     private boolean heard;
     private boolean inboundDone;
     private @Nullable IOException failure;
     private volatile boolean readable;
-    private volatile int awaited;
     private volatile long received;
 
     /** @param consumed what was read from the channel already, from its first byte */
@@ -53,6 +50,7 @@ final class ChannelTls extends Transport {
         this.io = io;
         this.output = new TlsOutput(engine, io);
         this.input = new Ciphertext(io, consumed, engine.getSession().getPacketBufferSize());
+        this.handshake = new TlsHandshake(engine, input, output);
     }
 
     SSLSession session() {
@@ -61,96 +59,25 @@ final class ChannelTls extends Transport {
 
     /** @return what the descriptor must be ready for so that {@link #handshake} gets on */
     int awaited() {
-        return awaited;
+        return handshake.awaited();
     }
 
-    /**
-     * Makes the ClientHello before the connection stands: a JVM's first takes longer than a server that greets first
-     * waits for it.
-     */
+    /** Makes the ClientHello before the connection stands. */
     void firstFlight() throws IOException {
-        begun = true;
-        engine.beginHandshake();
-        while (true) {
-            switch (engine.getHandshakeStatus()) {
-                case NEED_TASK:
-                    output.runTasks();
-                    break;
-                case NEED_WRAP:
-                    output.wrap();
-                    break;
-                default:
-                    return;
-            }
-        }
+        handshake.firstFlight();
     }
 
     /** Goes on with the handshake as far as the descriptor lets it. @return whether it is done */
     boolean handshake() throws IOException {
         readLock.lock();
         try {
-            if (!begun) {
-                begun = true;
-                engine.beginHandshake();
-            }
-            return handshakeSteps();
+            return handshake.goOn();
         } catch (SSLException e) {
             output.sayWhy();
             throw e;
         } finally {
             readLock.unlock();
         }
-    }
-
-    private boolean handshakeSteps() throws IOException {
-        while (true) {
-            switch (engine.getHandshakeStatus()) {
-                case NEED_TASK:
-                    output.runTasks();
-                    break;
-                case NEED_WRAP:
-                    output.wrap();
-                    break;
-                case NEED_UNWRAP:
-                    if (!unwrapHandshake()) {
-                        return false;
-                    }
-                    break;
-                default:
-                    return isOut(0);
-            }
-            if (engine.isInboundDone() && engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
-                throw new EOFException("the peer ended TLS during the handshake");
-            }
-        }
-    }
-
-    /**
-     * A whole flight at once, when there is nothing more to be done without the peer: written record by record (a client that
-     * resumes sends two, with more to unwrap between them), each waits for the peer's delayed acknowledgement.
-     *
-     * @param next what is awaited then
-     */
-    private boolean isOut(int next) throws IOException {
-        boolean out = output.flush();
-        awaited = out ? next : SelectionKey.OP_WRITE;
-        return out;
-    }
-
-    /** @return whether there is more to do now */
-    private boolean unwrapHandshake() throws IOException {
-        SSLEngineResult result = engine.unwrap(input.buffer(), NOTHING);
-        if (result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW) {
-            return true;
-        }
-        if (!isOut(SelectionKey.OP_READ)) {
-            return false;
-        }
-        int n = fill(0);
-        if (n < 0) {
-            throw new EOFException("the peer hung up during the TLS handshake");
-        }
-        return n > 0;
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +31,7 @@ final class MeshSelector extends AbstractSelector {
     private final AbstractSelector raw;
     private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
     private final Set<SelectionKey> publicKeys = Collections.unmodifiableSet(keys);
-    private final Set<SelectionKey> selected = new HashSet<>();
-    private final Set<SelectionKey> publicSelected = new UngrowableSet<>(selected);
+    private final ReadyKeys ready = new ReadyKeys();
 
     /** Keys to look at without an event: decrypted bytes are waiting, a channel was replaced, a step is due. */
     private final Set<MeshSelectionKey> attention = ConcurrentHashMap.newKeySet();
@@ -48,9 +46,6 @@ final class MeshSelector extends AbstractSelector {
     private final AtomicLong numbers = new AtomicLong();
 
     // Of the select in progress, under its monitor.
-    private long round;
-    private int updated;
-    private boolean anyReady;
     private long nearestDeadline;
 
     MeshSelector(MeshSelectorProvider provider, AbstractSelector raw) {
@@ -112,7 +107,7 @@ final class MeshSelector extends AbstractSelector {
     @Override
     public Set<SelectionKey> selectedKeys() {
         ensureOpen();
-        return publicSelected;
+        return ready.asSelected();
     }
 
     private void ensureOpen() {
@@ -142,7 +137,7 @@ final class MeshSelector extends AbstractSelector {
     private int lockAndSelect(long millis) throws IOException {
         synchronized (this) {
             ensureOpen();
-            synchronized (publicSelected) {
+            synchronized (ready.asSelected()) {
                 selecting = Thread.currentThread();
                 try {
                     return select(millis, Deadlines.in(millis));
@@ -154,13 +149,11 @@ final class MeshSelector extends AbstractSelector {
     }
 
     private int select(long millis, long end) throws IOException {
-        round++;
-        updated = 0;
-        anyReady = false;
+        ready.begin();
         while (true) {
             boolean interrupted = attend();
             // Sweeping selects, and so takes a wake-up away from the select that it was for: the flag still knows.
-            boolean atOnce = anyReady || millis == 0 || woken.get();
+            boolean atOnce = ready.isAny() || millis == 0 || woken.get();
             long wait = atOnce ? 0 : Deadlines.millisUntil(Math.min(end, nearestDeadline));
             int events = selectRaw(interrupted ? 0 : wait);
             interrupted |= takeEvents();
@@ -168,8 +161,8 @@ final class MeshSelector extends AbstractSelector {
             boolean ours = nudged.getAndSet(false) || Deadlines.isPast(nearestDeadline);
             // Nothing of ours and nothing to tell: the JDK's selector returns so, now and then, and so do we.
             boolean bare = events == 0 && !ours;
-            if (anyReady || ended || bare || millis == 0 || Deadlines.isPast(end)) {
-                return updated;
+            if (ready.isAny() || ended || bare || millis == 0 || Deadlines.isPast(end)) {
+                return ready.updated();
             }
         }
     }
@@ -228,7 +221,7 @@ final class MeshSelector extends AbstractSelector {
                 // It was closed meanwhile; the application hears of it from the channel.
             }
         }
-        deliver(key, key.attend());
+        ready.deliver(key, key.attend());
         key.sync();
         lookAgain(key);
         if (attention.contains(key)) {
@@ -289,30 +282,12 @@ final class MeshSelector extends AbstractSelector {
             return;
         }
         if (key.isPlain()) {
-            deliver(key, ops);
+            ready.deliver(key, ops);
             return;
         }
-        deliver(key, key.ready(ops));
+        ready.deliver(key, key.ready(ops));
         key.sync();
         lookAgain(key);
-    }
-
-    private void deliver(MeshSelectionKey key, int ops) {
-        int told = ops & key.wanted();
-        if (told == 0) {
-            return;
-        }
-        anyReady = true; // even if the application has not taken the key out: a select that finds it ready returns
-        boolean changed = true;
-        if (selected.contains(key)) {
-            changed = key.addReady(told);
-        } else {
-            key.setReady(told);
-            selected.add(key);
-        }
-        if (changed && key.count(round)) {
-            updated++;
-        }
     }
 
     /** Never holds the cancelled-key set while it asks a channel: closing a channel locks the two the other way round. */
@@ -340,7 +315,7 @@ final class MeshSelector extends AbstractSelector {
 
     private void forget(MeshSelectionKey key) {
         keys.remove(key);
-        selected.remove(key);
+        ready.remove(key);
         attention.remove(key);
         timers.set(key, Deadlines.NEVER);
         MeshSocketChannel mesh = key.mesh();
@@ -376,7 +351,7 @@ final class MeshSelector extends AbstractSelector {
     protected void implCloseSelector() throws IOException {
         wakeup();
         synchronized (this) {
-            synchronized (publicSelected) {
+            synchronized (ready.asSelected()) {
                 raw.close();
                 for (SelectionKey key : keys) {
                     key.cancel();
@@ -387,7 +362,7 @@ final class MeshSelector extends AbstractSelector {
                     deregister((MeshSelectionKey) key);
                 }
                 keys.clear();
-                selected.clear();
+                ready.clear();
                 attention.clear();
                 timers.clear();
             }

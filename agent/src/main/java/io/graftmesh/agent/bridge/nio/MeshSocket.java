@@ -19,6 +19,7 @@ import java.util.Set;
 final class MeshSocket extends Socket {
 
     private final MeshSocketChannel channel;
+    private final ChannelBytes bytes;
     private volatile int timeoutMillis;
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
@@ -27,6 +28,7 @@ final class MeshSocket extends Socket {
     private MeshSocket(MeshSocketChannel channel) throws SocketException {
         super((SocketImpl) null);
         this.channel = channel;
+        this.bytes = new ChannelBytes(channel);
     }
 
     static MeshSocket of(MeshSocketChannel channel) {
@@ -123,12 +125,12 @@ final class MeshSocket extends Socket {
         @Override
         public int read(byte[] b, int off, int len) throws IOException {
             ensureBlocking();
-            return len == 0 ? 0 : channel.read(b, off, len, timeoutMillis);
+            return len == 0 ? 0 : bytes.read(b, off, len, timeoutMillis);
         }
 
         @Override
         public int available() throws IOException {
-            return channel.available();
+            return bytes.available();
         }
 
         @Override
@@ -146,7 +148,7 @@ final class MeshSocket extends Socket {
         @Override
         public void write(byte[] b, int off, int len) throws IOException {
             ensureBlocking();
-            channel.write(b, off, len);
+            bytes.write(b, off, len);
         }
 
         @Override

@@ -160,15 +160,7 @@ final class MeshSocketChannel extends SocketChannel {
         return now == null ? io.read(dsts, offset, length) : read(now, dsts, offset, length, 0);
     }
 
-    /** For the socket's stream, which knows timeouts. */
-    int read(byte[] b, int offset, int length, int timeoutMillis) throws IOException {
-        Flow now = flow;
-        return now == null
-                ? io.read(b, offset, length)
-                : (int) read(now, new ByteBuffer[] {ByteBuffer.wrap(b, offset, length)}, 0, 1, timeoutMillis);
-    }
-
-    private long read(Flow now, ByteBuffer[] dsts, int offset, int length, int timeoutMillis) throws IOException {
+    long read(Flow now, ByteBuffer[] dsts, int offset, int length, int timeoutMillis) throws IOException {
         checkBuffers(dsts, offset, length);
         for (int i = offset; i < offset + length; i++) {
             if (dsts[i].isReadOnly()) {
@@ -193,20 +185,7 @@ final class MeshSocketChannel extends SocketChannel {
         return now == null ? io.write(srcs, offset, length) : write(now, srcs, offset, length);
     }
 
-    /** For the socket's stream. */
-    void write(byte[] b, int offset, int length) throws IOException {
-        Flow now = flow;
-        if (now == null) {
-            io.write(b, offset, length);
-            return;
-        }
-        ByteBuffer source = ByteBuffer.wrap(b, offset, length);
-        while (source.hasRemaining()) {
-            write(now, new ByteBuffer[] {source}, 0, 1);
-        }
-    }
-
-    private long write(Flow now, ByteBuffer[] srcs, int offset, int length) throws IOException {
+    long write(Flow now, ByteBuffer[] srcs, int offset, int length) throws IOException {
         checkBuffers(srcs, offset, length);
         if (now.isOutputShut()) {
             throw new ClosedChannelException();
@@ -228,11 +207,6 @@ final class MeshSocketChannel extends SocketChannel {
         if (!isOpen()) {
             throw new ClosedChannelException();
         }
-    }
-
-    int available() throws IOException {
-        Flow now = flow;
-        return now == null ? raw().socket().getInputStream().available() : now.available();
     }
 
     @Override
