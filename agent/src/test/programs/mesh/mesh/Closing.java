@@ -1,7 +1,10 @@
 package mesh;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 
 /** Timeouts, and sockets that are closed under a thread that uses them. {@code <host> <port>}. */
 public final class Closing {
@@ -30,6 +33,25 @@ public final class Closing {
             socket.close();
         }
         return Bytes.digest(sent);
+    }
+
+    /** {@code <host> <port> socket|channel}: prints the digest of what it writes, writes, closes, and ends the JVM. */
+    public static String andEnding(String[] arguments) throws Exception {
+        byte[] sent = Bytes.pattern(500_000);
+        System.out.println(Bytes.digest(sent));
+        if (arguments[2].equals("socket")) {
+            Socket socket = Streams.open(arguments, 'K');
+            socket.getOutputStream().write(sent);
+            socket.close();
+        } else {
+            SocketChannel channel =
+                    SocketChannel.open(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
+            channel.write(ByteBuffer.wrap(new byte[] {'K'}));
+            channel.write(ByteBuffer.wrap(sent));
+            channel.close();
+        }
+        System.exit(0);
+        return "over";
     }
 
     /** @return what the reader saw */

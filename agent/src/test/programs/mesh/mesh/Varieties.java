@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.net.SocketImplFactory;
 import java.nio.channels.SocketChannel;
 import java.rmi.Remote;
 import java.rmi.RemoteException;
@@ -80,6 +81,20 @@ public final class Varieties {
     /** {@code <host> <port>}: a socket with an impl of the application's own. */
     public static String ownImpl(String[] arguments) throws IOException {
         try (Socket socket = new Own()) {
+            socket.connect(address(arguments), 10_000);
+            return Call.ask(socket, "Lown");
+        }
+    }
+
+    /** {@code <host> <port>}: the same by a factory, which from now on makes every socket of this JVM. */
+    public static String ownFactory(String[] arguments) throws IOException {
+        Socket.setSocketImplFactory(new SocketImplFactory() {
+            @Override
+            public SocketImpl createSocketImpl() {
+                return new ChannelImpl();
+            }
+        });
+        try (Socket socket = new Socket()) {
             socket.connect(address(arguments), 10_000);
             return Call.ask(socket, "Lown");
         }

@@ -6,6 +6,7 @@ import io.graftmesh.agent.admin.MeshPage;
 import io.graftmesh.agent.admin.Telemetry;
 import io.graftmesh.agent.bridge.EarlyHooks;
 import io.graftmesh.agent.bridge.HttpServers;
+import io.graftmesh.agent.bridge.Lingerers;
 import io.graftmesh.agent.bridge.SocketBridge;
 import io.graftmesh.consul.ConsulControlPlane;
 import io.graftmesh.consul.ConsulSettings;
@@ -153,5 +154,6 @@ public final class Composition {
         if (audit != null) {
             audit.close();
         }
+        Lingerers.await();
     }
 }

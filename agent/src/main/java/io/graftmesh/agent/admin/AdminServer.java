@@ -4,6 +4,7 @@ import io.graftmesh.mesh.MeshThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -48,7 +49,7 @@ public final class AdminServer implements AutoCloseable {
             throw new IOException("admin=" + host + ":" + port
                     + " is not a loopback address; the admin port has no login and stays on this machine");
         }
-        ServerSocket socket = new ServerSocket();
+        ServerSocket socket = new Listener();
         try {
             socket.bind(new InetSocketAddress(address, port), 16);
         } catch (IOException e) {
@@ -142,5 +143,24 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    /**
+     * Up to JDK 12 the application's own {@link Socket#setSocketImplFactory} makes what any server accepts into, and an
+     * impl of it need not be able to. A socket with a SOCKS proxy has the JDK's all the same.
+     */
+    private static final class Listener extends ServerSocket {
+
+        private static final Proxy NOWHERE =
+                new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("localhost", 1));
+
+        Listener() throws IOException {}
+
+        @Override
+        public Socket accept() throws IOException {
+            Socket accepted = new Socket(NOWHERE);
+            implAccept(accepted);
+            return accepted;
+        }
     }
 }

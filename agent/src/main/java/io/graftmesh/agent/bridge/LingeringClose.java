@@ -1,6 +1,5 @@
 package io.graftmesh.agent.bridge;
 
-import io.graftmesh.mesh.MeshThread;
 import java.io.IOException;
 import java.net.GraftSocketImpl;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +22,7 @@ final class LingeringClose {
     static void start(GraftSocketImpl socket) throws IOException {
         socket.rawShutdownOutput();
         socket.rawLinger();
-        MeshThread thread = MeshThread.of(() -> run(socket), "linger");
-        // A program may write, close and end: its last bytes are to arrive all the same.
-        thread.setDaemon(false);
-        thread.start();
+        Lingerers.start(() -> run(socket));
     }
 
     private static void run(GraftSocketImpl socket) {

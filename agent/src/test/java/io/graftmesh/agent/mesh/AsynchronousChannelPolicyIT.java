@@ -3,6 +3,7 @@ package io.graftmesh.agent.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.testing.jvm.Jdk;
+import io.graftmesh.testing.jvm.JvmUnderTest;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -52,6 +53,32 @@ class AsynchronousChannelPolicyIT {
             assertThat(wire.toServer()).startsWith(0x16, 0x03);
             assertThat(wire.toClient()).startsWith(0x16, 0x03);
             assertThat(wire.saw("-secret")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JDK8,JDK25", "JDK25,JDK8"})
+    void channels_of_a_provider_that_the_application_brings_along_are_in_the_mesh(Jdk clientJdk, Jdk serverJdk) {
+        lab.yaml(orders().allow("storefront", "orders"));
+        MeshApp server = ChannelPrograms.start(lab, serverJdk, "orders", jvm -> bringProvider(serverJdk, jvm));
+        server.ok("AsyncServer.echo", port);
+        MeshApp client = ChannelPrograms.start(lab, clientJdk, "storefront", jvm -> bringProvider(clientJdk, jvm));
+
+        assertThat(client.ok("AsyncClient.connect", "orders.service.consul", 80))
+                .endsWith("true connected");
+        assertThat(client.ok("AsyncClient.handlers", "orders.service.consul", 80, 2))
+                .isEqualTo("2 truetrue");
+
+        client.record("\"outbound\"", "\"security\":\"mtls\"");
+        server.record("\"inbound\"", "\"security\":\"mtls\"");
+        assertThat(client.ok("CountingProvider.opened")).isNotEqualTo("0");
+        assertThat(server.ok("CountingProvider.opened")).isNotEqualTo("0");
+    }
+
+    private static void bringProvider(Jdk jdk, JvmUnderTest.Builder jvm) {
+        jvm.property("java.nio.channels.spi.AsynchronousChannelProvider", "mesh.CountingProvider");
+        if (jdk != Jdk.JDK8) {
+            jvm.option("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED"); // where the JDK's own one is
         }
     }
 

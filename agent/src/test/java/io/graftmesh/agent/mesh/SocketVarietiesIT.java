@@ -7,6 +7,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +88,25 @@ class SocketVarietiesIT {
 
         assertThat(client.count("outbound")).isEqualTo(1);
         server.record("\"security\":\"mtls\"", "\"source\":\"storefront\"");
+
+        // Up to JDK 12 the factory also makes what our admin port accepts.
+        assertThat(client.ok("Varieties.ownFactory", "orders.service.consul", 80))
+                .endsWith(">own");
+        assertThat(client.count("outbound")).isEqualTo(2);
+    }
+
+    /** As a kernel goes on with what a process has left behind. */
+    @ParameterizedTest
+    @CsvSource({"JDK8,JDK25", "JDK25,JDK8"})
+    void a_program_that_writes_closes_and_ends_is_heard_to_its_last_byte(Jdk clientJdk, Jdk serverJdk) {
+        MeshApp server = orders(serverJdk);
+
+        for (String kind : List.of("socket", "channel")) {
+            MeshApp client = lab.app(clientJdk, "storefront");
+            client.begin("Closing.andEnding", "orders.service.consul", 80, kind);
+            String sent = client.jvm().await(Duration.ofSeconds(60)).out();
+            assertThat(sent).contains(server.ok("Server.event").substring("kept ".length()));
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.graftmesh.agent.bridge.nio;
 
-import io.graftmesh.mesh.MeshThread;
+import io.graftmesh.agent.bridge.Lingerers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -22,6 +22,9 @@ final class Lingering {
     /** For a session ticket, which leaves as soon as our Finished has arrived. */
     private static final long TICKET_MILLIS = 2_000;
 
+    /** Between the segments of one ticket, or two tickets. */
+    private static final long QUIET_MILLIS = 100;
+
     private final SocketChannel raw;
     private final SSLEngine engine;
     private final ByteBuffer left;
@@ -36,7 +39,7 @@ final class Lingering {
     }
 
     void start() {
-        MeshThread.of(this::run, "linger").start();
+        Lingerers.start(this::run);
     }
 
     private void run() {
@@ -53,8 +56,7 @@ final class Lingering {
             if (awaitsTicket && !left.hasRemaining()) {
                 raw.shutdownOutput();
                 key.interestOps(SelectionKey.OP_READ);
-                selector.select(TICKET_MILLIS);
-                raw.read(ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+                takeUnasked(selector);
             }
         } catch (IOException | RuntimeException ignored) {
             // The peer has gone, or does not read: as when the kernel gives up.
@@ -64,6 +66,21 @@ final class Lingering {
             } catch (IOException ignored) {
                 // Closed is what it shall be.
             }
+        }
+    }
+
+    /** All of it: bytes that are left unread when a descriptor is closed mean a reset. */
+    private void takeUnasked(Selector selector) throws IOException {
+        ByteBuffer unwanted = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        long deadline = Deadlines.in(TICKET_MILLIS);
+        long wait = TICKET_MILLIS;
+        while (!Deadlines.isPast(deadline) && selector.select(wait) > 0) {
+            selector.selectedKeys().clear();
+            unwanted.clear();
+            if (raw.read(unwanted) < 0) {
+                return;
+            }
+            wait = QUIET_MILLIS;
         }
     }
 
