@@ -47,8 +47,7 @@ public final class CountingProvider extends AsynchronousChannelProvider {
     }
 
     @Override
-    public AsynchronousSocketChannel openAsynchronousSocketChannel(AsynchronousChannelGroup group)
-            throws IOException {
+    public AsynchronousSocketChannel openAsynchronousSocketChannel(AsynchronousChannelGroup group) throws IOException {
         OPENED.incrementAndGet();
         return jdk.openAsynchronousSocketChannel(group);
     }
