@@ -94,7 +94,8 @@ public final class AsyncOperations {
         for (boolean close : new boolean[] {false, true}) {
             AsynchronousSocketChannel cancelled = AsyncClient.open(arguments);
             Future<Integer> reading = cancelled.read(ByteBuffer.allocate(1));
-            said += " " + reading.cancel(close) + reading.cancel(close) + reading.isDone() + " " + AsyncClient.failure(reading);
+            said += " " + reading.cancel(close) + reading.cancel(close) + reading.isDone() + " "
+                    + AsyncClient.failure(reading);
             said += " " + cancelled.isOpen();
             if (!close) {
                 said += AsyncClient.thrown(cancelled, readOnce);

@@ -95,13 +95,15 @@ class AsynchronousChannelIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void an_interrupt_means_nothing_to_an_asynchronous_channel(Jdk client) {
-        assertThat(both(client, "AsyncOperations.interrupted", "AsyncServer.echo")).isEqualTo("true 11true");
+        assertThat(both(client, "AsyncOperations.interrupted", "AsyncServer.echo"))
+                .isEqualTo("true 11true");
     }
 
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void a_handler_that_blocks_in_futures_needs_no_other_thread_of_its_group(Jdk client) {
-        assertThat(both(client, "AsyncOperations.inHandler", "AsyncServer.echo")).isEqualTo("50 single true");
+        assertThat(both(client, "AsyncOperations.inHandler", "AsyncServer.echo"))
+                .isEqualTo("50 single true");
     }
 
     @ParameterizedTest

@@ -55,16 +55,14 @@ abstract class HttpClientLab {
         ordersPorts.forEach(port -> orders.add(listening("orders", port)));
         mortalPorts.forEach(port -> mortal.add(listening("mortal", port)));
         // Two instances in one JVM, which costs half: nobody kills either.
-        MeshApp turns = HttpClients.backend(
-                lab, Jdk.JDK17, "turns", "port=" + turnsPorts.get(0) + ";" + turnsPorts.get(1));
+        MeshApp turns =
+                HttpClients.backend(lab, Jdk.JDK17, "turns", "port=" + turnsPorts.get(0) + ";" + turnsPorts.get(1));
         turnsPorts.forEach(port -> turns.begin("Backend.listen", port, "turns-" + port));
         subjects()
                 .forEach(subject ->
                         clients.put(subject.toString(), HttpClients.client(lab, subject.jdk(), subject.library())));
         outsidePort = Integer.parseInt(outside.ok("Backend.listen", 0).trim());
-        Stream.of(orders, mortal, List.of(turns))
-                .flatMap(List::stream)
-                .forEach(app -> app.awaitErr("admin http"));
+        Stream.of(orders, mortal, List.of(turns)).flatMap(List::stream).forEach(app -> app.awaitErr("admin http"));
     }
 
     /** @return where its two instances shall listen */

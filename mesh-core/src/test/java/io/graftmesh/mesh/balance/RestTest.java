@@ -34,8 +34,7 @@ class RestTest {
     private List<Candidate> instances(int count) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            endpoints.add(
-                    new Endpoint("i" + i, "10.0.0." + i, 80, 1, Endpoint.Health.PASSING, Collections.emptyMap()));
+            endpoints.add(new Endpoint("i" + i, "10.0.0." + i, 80, 1, Endpoint.Health.PASSING, Collections.emptyMap()));
         }
         return new Loads(clock).candidates(endpoints);
     }
@@ -78,7 +77,8 @@ class RestTest {
         List<Candidate> instances = instances(count);
         run(instances, 20_000, call -> quick());
         run(instances, 60_000, call -> REFUSED);
-        // Started again, and cold: its first answers take 300, 75, 19 and 5 ms. Eight seconds at the most until the first, then six.
+        // Started again, and cold: its first answers take 300, 75, 19 and 5 ms.
+        // Eight seconds at the most until the first, then six.
         run(instances, 15_000, call -> Math.max(quick(), 300 / Math.pow(4, call - 1)));
         assertThat(taken.get("i0")).isGreaterThan(5);
         run(instances, 20_000, call -> quick());
