@@ -34,7 +34,7 @@ final class Redis {
         Awaitility.await("Redis listens")
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
-                .ignoreException(IOException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {
                     new Socket(InetAddress.getLoopbackAddress(), port).close();
                     return true;
