@@ -38,7 +38,11 @@ public final class Lingerers {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         try {
             for (Thread thread : UNDER_WAY) {
-                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    return;
+                }
+                thread.join(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -92,8 +92,10 @@ public final class EndpointLoad {
 
     /** @param nanos what the endpoint took */
     public synchronized void observed(long nowNanos, long nanos) {
-        known &= failures == 0 && !isRested(nowNanos);
-        failures = 0;
+        if (failures > 0 || isRested(nowNanos)) {
+            known = false; // it counts in place of the average
+            failures = 0;
+        }
         observe(nowNanos, nanos, REST_NANOS, nanos);
     }
 

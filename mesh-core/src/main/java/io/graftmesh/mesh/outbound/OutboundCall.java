@@ -54,13 +54,6 @@ public final class OutboundCall {
     private CallStep.@Nullable GiveUp end;
     private boolean over;
 
-    /** Reads a response's headers. */
-    public interface Headers {
-        /** @return the first value of that name, whatever its case; null: there is none */
-        @Nullable
-        String get(String name);
-    }
-
     OutboundCall(
             HttpRequest request,
             Upstream upstream,
@@ -267,7 +260,7 @@ public final class OutboundCall {
      *
      * @return true: hand it over, with {@link #responseHeaders}; false: throw it away and ask {@link #next}
      */
-    public synchronized boolean responded(int status, Headers headers) {
+    public synchronized boolean responded(int status, ResponseHeaders headers) {
         InstanceTry now = current;
         if (now == null) {
             return true; // cancelled meanwhile: whoever asked does what it likes
@@ -291,13 +284,7 @@ public final class OutboundCall {
     /** @return what to do to the headers of the response that is handed over */
     public synchronized HeaderChanges responseHeaders() {
         HeaderChanges changes = resolution.responseHeaders();
-        String cookie = hash == null ? null : hash.setCookie();
-        return cookie == null
-                ? changes
-                : changes.and(new HeaderChanges(
-                        Collections.emptyList(),
-                        Collections.emptyMap(),
-                        Collections.singletonMap("Set-Cookie", cookie)));
+        return hash == null ? changes : hash.withCookie(changes);
     }
 
     /** The response was handed over, to its last byte. */

@@ -2,9 +2,11 @@ package io.graftmesh.mesh.outbound;
 
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.balance.Hashes;
+import io.graftmesh.mesh.control.HeaderChanges;
 import io.graftmesh.mesh.control.HttpRequest;
 import io.graftmesh.mesh.control.LoadBalancer.HashPolicy;
 import io.graftmesh.mesh.control.QueryParameter;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -13,6 +15,8 @@ final class RequestHash {
 
     private boolean found;
     private long hash;
+
+    /** The value of the header that gives the client its cookie; null: it has one, or needs none. */
     private @Nullable String setCookie;
 
     private RequestHash() {}
@@ -78,9 +82,13 @@ final class RequestHash {
         return hash;
     }
 
-    /** @return the value of the header that gives the client its cookie; null: it has one, or needs none */
-    @Nullable
-    String setCookie() {
-        return setCookie;
+    /** @return with the cookie for a client that has none yet and needs one */
+    HeaderChanges withCookie(HeaderChanges changes) {
+        return setCookie == null
+                ? changes
+                : changes.and(new HeaderChanges(
+                        Collections.emptyList(),
+                        Collections.emptyMap(),
+                        Collections.singletonMap("Set-Cookie", setCookie)));
     }
 }

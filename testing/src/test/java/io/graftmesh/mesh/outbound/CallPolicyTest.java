@@ -139,6 +139,32 @@ class CallPolicyTest extends CallScenario {
     }
 
     @Test
+    void an_instance_that_comes_back_from_ejection_starts_slowly_where_the_policy_says_so() {
+        control.service("orders", healthy(1), healthy(2), healthy(3), healthy(4))
+                .traffic(
+                        "orders",
+                        TrafficPolicy.NONE
+                                .withLoadBalancer(LoadBalancer.of(LoadBalancer.Policy.ROUND_ROBIN))
+                                .withSlowStartMillis(20_000));
+        for (int i = 0; i < 400; i++) {
+            play(FakeRequest.post("/"), Map.of("i1", 503));
+        }
+        clock.advanceMillis(30_000);
+        play(FakeRequest.post("/"), Map.of()); // the probe
+        taken.clear();
+        for (int i = 0; i < 400; i++) {
+            play(FakeRequest.post("/"), Map.of());
+        }
+        assertThat(taken.get("i1")).as("a tenth of a share").isBetween(5, 25);
+        clock.advanceMillis(20_000);
+        taken.clear();
+        for (int i = 0; i < 400; i++) {
+            play(FakeRequest.post("/"), Map.of());
+        }
+        assertThat(taken.get("i1")).as("all of it").isBetween(90, 110);
+    }
+
+    @Test
     void the_applications_own_errors_eject_nobody() {
         control.service("orders", healthy(1), healthy(2));
         for (int i = 0; i < 200; i++) {

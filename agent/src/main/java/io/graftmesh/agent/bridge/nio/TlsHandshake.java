@@ -8,7 +8,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
-/** The handshake of one {@link ChannelTls}, in as many steps as the descriptor makes of it. Under its read lock. */
+/**
+ * The handshake of one {@link ChannelTls}, in as many steps as the descriptor makes of it. Under its read lock, but for the
+ * first flight: nobody reads before the connection stands.
+ */
 final class TlsHandshake {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -35,46 +38,39 @@ final class TlsHandshake {
      * waits for it.
      */
     void firstFlight() throws IOException {
-        begun = true;
-        engine.beginHandshake();
-        while (true) {
-            switch (engine.getHandshakeStatus()) {
-                case NEED_TASK:
-                    output.runTasks();
-                    break;
-                case NEED_WRAP:
-                    output.wrap();
-                    break;
-                default:
-                    return;
-            }
-        }
+        untilPeerIsNeeded();
     }
 
     /** Gets on as far as the descriptor lets it. @return whether it is done */
     boolean goOn() throws IOException {
+        while (untilPeerIsNeeded() == HandshakeStatus.NEED_UNWRAP) {
+            if (engine.isInboundDone()) {
+                throw new EOFException("the peer ended TLS during the handshake");
+            }
+            if (!unwrap()) {
+                return false;
+            }
+        }
+        return isOut(0);
+    }
+
+    /** @return {@code NEED_UNWRAP}, or that it is over */
+    private HandshakeStatus untilPeerIsNeeded() throws IOException {
         if (!begun) {
             begun = true;
             engine.beginHandshake();
         }
         while (true) {
-            switch (engine.getHandshakeStatus()) {
+            HandshakeStatus status = engine.getHandshakeStatus();
+            switch (status) {
                 case NEED_TASK:
                     output.runTasks();
                     break;
                 case NEED_WRAP:
                     output.wrap();
                     break;
-                case NEED_UNWRAP:
-                    if (!unwrap()) {
-                        return false;
-                    }
-                    break;
                 default:
-                    return isOut(0);
-            }
-            if (engine.isInboundDone() && engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
-                throw new EOFException("the peer ended TLS during the handshake");
+                    return status;
             }
         }
     }
