@@ -230,7 +230,7 @@ public final class ChannelClient {
                 }
             };
             reader.start();
-            Thread.sleep(200);
+            Bytes.awaitRead(reader);
             if (i == 0) {
                 reader.interrupt();
             } else if (i == 1) {

@@ -79,7 +79,7 @@ final class Behaviours {
             }
         };
         reader.start();
-        Thread.sleep(200);
+        Bytes.awaitRead(reader);
         out.write("220 ready\r\n".getBytes("US-ASCII"));
         reader.join();
         out.write(("250 " + line[0] + "\r\n").getBytes("US-ASCII"));

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 
 /** Bytes that both ends can make and check by themselves. */
@@ -51,6 +52,22 @@ final class Bytes {
             text.append((char) b);
         }
         return text.toString();
+    }
+
+    /** Waits until a thread that reads is down in the system's call, where nothing it does by itself can be next. */
+    static void awaitRead(Thread reader) {
+        while (!isInSystemCall(reader)) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static boolean isInSystemCall(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        if (stack.length == 0 || !stack[0].isNativeMethod()) {
+            return !thread.isAlive();
+        }
+        String owner = stack[0].getClassName();
+        return owner.startsWith("sun.nio.ch.") || owner.startsWith("java.net.");
     }
 
     static String digest(byte[] bytes) {

@@ -4,43 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.testing.jvm.Jdk;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** As {@link ChannelIT}, for asynchronous channels and their groups: of a port of the mesh and of another the same. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AsynchronousChannelIT {
+class AsynchronousChannelIT extends MeshedAndPlainTests {
 
-    private static final List<String> SERVERS = List.of(
-            "AsyncServer.echo",
-            "AsyncServer.echoByDefault",
-            "TomcatServer.nio2",
-            "ChannelServer.adaptor",
-            "Server.listen");
-
-    private MeshedAndPlain apps;
-
-    @BeforeAll
-    void start() {
-        apps = new MeshedAndPlain(SERVERS);
-    }
-
-    @AfterEach
-    void no_hook_has_failed() {
-        apps.assertSound();
-    }
-
-    @AfterAll
-    void stop() {
-        apps.close();
-    }
-
-    private String both(Jdk client, String scenario, String server, Object... more) {
-        return apps.both(client, scenario, server, more);
+    @Override
+    List<String> servers() {
+        return List.of(
+                "AsyncServer.echo",
+                "AsyncServer.echoByDefault",
+                "TomcatServer.nio2",
+                "ChannelServer.adaptor",
+                "Server.listen");
     }
 
     @ParameterizedTest

@@ -6,54 +6,31 @@ import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** As {@link ChannelPolicyIT}, for asynchronous channels. */
-class AsynchronousChannelPolicyIT {
+/** Policy reaches asynchronous channels. */
+class AsynchronousChannelPolicyIT extends ChannelPolicyContract {
 
-    private final MeshLab lab = new MeshLab();
-    private final int port = MeshLab.freePort();
-
-    @AfterEach
-    void end() {
-        try {
-            lab.assertSound();
-        } finally {
-            lab.close();
-        }
+    @Override
+    String echo() {
+        return "AsyncServer.echo";
     }
 
-    private MeshYaml orders() {
-        return new MeshYaml().service("orders", port);
+    @Override
+    String tls() {
+        return "TomcatServer.secureNio2";
     }
 
-    private MeshApp server(Jdk jdk, String... options) {
-        MeshApp app = ChannelPrograms.start(lab, jdk, "orders", options);
-        app.ok("AsyncServer.echo", port);
-        return app;
+    @Override
+    String client(String method) {
+        return "AsyncClient." + method;
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8,JDK25", "JDK25,JDK8", "JDK11,JDK17", "JDK17,JDK21", "JDK21,JDK11"})
-    void the_wire_carries_TLS_and_nothing_that_an_application_said(Jdk clientJdk, Jdk serverJdk) throws Exception {
-        try (RecordingProxy wire = new RecordingProxy(port)) {
-            lab.yaml(new MeshYaml().service("orders", wire.port()).allow("storefront", "orders"));
-            server(serverJdk, "port=" + port);
-            MeshApp client = ChannelPrograms.start(lab, clientJdk, "storefront");
-
-            assertThat(client.ok("Call.raw", "orders.service.consul", 80, "blocking-secret"))
-                    .isEqualTo("blocking-secret");
-            assertThat(client.ok("AsyncClient.connect", "orders.service.consul", 80, "asynchronous-secret"))
-                    .endsWith("true connected");
-
-            assertThat(wire.toServer()).startsWith(0x16, 0x03);
-            assertThat(wire.toClient()).startsWith(0x16, 0x03);
-            assertThat(wire.saw("-secret")).isFalse();
-        }
+    @Override
+    void exchange(MeshApp client) {
+        assertThat(client.ok("AsyncClient.handlers", "orders.service.consul", 80, 6))
+                .isEqualTo("6 truetrue");
     }
 
     @ParameterizedTest
@@ -99,161 +76,6 @@ class AsynchronousChannelPolicyIT {
 
     @ParameterizedTest
     @CsvSource({"JDK8", "JDK17", "JDK25"})
-    void another_instance_takes_over_from_one_that_refuses_and_one_that_never_answers(Jdk jdk) throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            lab.yaml(new MeshYaml()
-                    .instance("orders", "dead", MeshLab.freePort(), "")
-                    .instance("orders", "silent", silent.getLocalPort(), "")
-                    .instance("orders", "good", port, "")
-                    .allowByDefault());
-            server(jdk, "port=" + port);
-            MeshApp client = ChannelPrograms.start(lab, jdk, "storefront");
-
-            assertThat(client.ok("AsyncClient.handlers", "orders.service.consul", 80, 6))
-                    .isEqualTo("6 truetrue");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void what_no_intention_allows_is_hung_up_on_and_recorded(Jdk jdk) {
-        lab.yaml(orders());
-        MeshApp server = server(jdk);
-        MeshApp client = ChannelPrograms.start(lab, jdk, "storefront");
-
-        assertThat(client.begin("AsyncClient.hold", "orders.service.consul", 80).get())
-                .isNotEqualTo("ok 1");
-
-        assertThat(server.record("\"reason\":\"intention_denied\"")).contains("\"source\":\"storefront\"");
-        assertThat(server.ok("Server.events")).contains("end of stream");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void an_intention_that_turns_to_deny_ends_the_open_connection(Jdk jdk) {
-        lab.yaml(orders().allow("storefront", "orders"));
-        MeshApp server = server(jdk);
-        MeshApp client = ChannelPrograms.start(lab, jdk, "storefront");
-        assertThat(client.ok("AsyncClient.hold", "orders.service.consul", 80)).isEqualTo("1");
-        MeshApp.Answer end = client.begin("AsyncClient.heldEnd");
-
-        lab.yaml(orders().intention("storefront", "orders", false));
-
-        assertThat(end.ok()).contains("Connection reset");
-        assertThat(server.ok("Server.event")).contains("Connection reset by peer");
-        server.record("\"reason\":\"intention_revoked\"");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
-    void a_peer_that_stops_in_its_handshake_is_hung_up_on(Jdk jdk) throws Exception {
-        lab.yaml(orders().allowByDefault());
-        MeshApp server = server(jdk);
-
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(15_000);
-            socket.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1});
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        }
-        server.record("\"reason\":\"handshake_timeout\"");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"JDK8,''", "JDK17,''", "JDK25,''", "JDK8,inbound=strict", "JDK25,inbound=strict"})
-    void a_server_that_speaks_first_greets_mesh_peers(Jdk jdk, String option) {
-        lab.yaml(orders().allowByDefault());
-        MeshApp server = option.isEmpty()
-                ? ChannelPrograms.start(lab, jdk, "orders")
-                : ChannelPrograms.start(lab, jdk, "orders", option);
-        server.ok("AsyncServer.echo", port, "220");
-        MeshApp client = ChannelPrograms.start(lab, jdk, "storefront");
-
-        assertThat(client.ok("AsyncClient.greeted", "orders.service.consul", 80))
-                .isEqualTo("220 hello");
-        client.record("\"outbound\"", "\"security\":\"mtls\"");
-        if (option.isEmpty()) {
-            assertThat(lab.plain(jdk).ok("Call.greeted", "127.0.0.1", port, "x"))
-                    .isEqualTo("220 x");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void a_strict_port_takes_no_plaintext(Jdk jdk) {
-        lab.yaml(orders().allowByDefault());
-        MeshApp server = server(jdk, "inbound=strict");
-
-        lab.plain(Jdk.JDK17).failure("Call.raw", "127.0.0.1", port, "hello");
-
-        server.record("\"reason\":\"plaintext_refused\"");
-        assertThat(server.ok("Server.event")).isEqualTo("end of stream");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void outside_the_mesh_is_refused_where_only_the_mesh_is_allowed(Jdk jdk) {
-        lab.yaml(orders());
-        MeshApp client = ChannelPrograms.start(lab, jdk, "storefront", "outbound=mesh-only");
-
-        assertThat(client.ok("AsyncClient.connect", "127.0.0.1", MeshLab.freePort()))
-                .contains("false java.net.ConnectException", "mesh-only");
-        assertThat(client.count("reason=\"not_in_mesh\"")).isEqualTo(1);
-    }
-
-    /** The destination is asked for before the mesh's documents are read: nobody waits in connect, nor guesses. */
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
-    void a_channel_that_dials_an_instance_before_the_mesh_is_known_waits_for_it(Jdk jdk) {
-        lab.yaml(orders().allowByDefault());
-        server(Jdk.JDK17);
-        MeshApp client = ChannelPrograms.start(lab, jdk, "storefront");
-
-        assertThat(client.ok("AsyncClient.connect", "127.0.0.1", port)).endsWith("true connected");
-        client.record("\"outbound\"", "\"security\":\"mtls\"", "127.0.0.1:" + port);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void a_channel_that_comes_before_the_mesh_is_up_is_never_plaintext(Jdk jdk) throws Exception {
-        try (RecordingProxy wire = new RecordingProxy(port)) {
-            // Only the address tells that it is the mesh's, and there is hardly time to ask.
-            lab.yaml(orders().service("orders", wire.port()).allowByDefault());
-            server(Jdk.JDK17);
-            MeshApp client = ChannelPrograms.start(lab, jdk, "storefront", "identity-wait=1ms");
-
-            client.begin("AsyncClient.connect", "127.0.0.1", wire.port(), "secret-word")
-                    .get();
-            assertThat(wire.saw("secret-word")).isFalse();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
-    void an_instance_that_answers_plaintext_fails_the_connect_and_gets_no_byte(Jdk jdk) throws Exception {
-        MeshApp plain = lab.plain(Jdk.JDK17);
-        try (RecordingProxy wire = new RecordingProxy(Integer.parseInt(plain.ok("Server.listen", 0)))) {
-            lab.yaml(new MeshYaml().service("orders", wire.port()));
-            MeshApp client = ChannelPrograms.start(lab, jdk, "storefront");
-
-            assertThat(client.ok("AsyncClient.connect", "orders.service.consul", 80))
-                    .contains("false java.net.ConnectException", "plaintext where mesh TLS is due");
-            assertThat(client.count("reason=\"peer_plaintext\"")).isEqualTo(1);
-            assertThat(wire.toServer()).startsWith(0x16, 0x03);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK25"})
-    void without_an_identity_a_channel_is_refused_within_the_bound(Jdk jdk) {
-        lab.yaml(orders().authority("{Cert: ca.pem, Key: nowhere.pem}"));
-        MeshApp client = ChannelPrograms.start(lab, jdk, "storefront", "identity-wait=2s");
-
-        assertThat(client.ok("AsyncClient.connect", "orders.service.consul", 80))
-                .contains("false java.net.ConnectException", "graft");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
     void a_connect_that_is_pending_is_given_up_by_a_close_or_a_cancel(Jdk jdk) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             lab.yaml(new MeshYaml().service("orders", silent.getLocalPort()));
@@ -267,22 +89,5 @@ class AsynchronousChannelPolicyIT {
                     .contains("false java.net.ConnectException", "TLS handshake timed out");
             client.record("\"reason\":\"handshake_timeout\"");
         }
-    }
-
-    /** Told apart by the name that the client asks for; without one, by what the port has been heard to speak. */
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
-    void the_applications_own_TLS_passes_untouched(Jdk jdk) throws Exception {
-        lab.yaml(orders().allowByDefault());
-        MeshApp server = ChannelPrograms.start(lab, jdk, "orders", "port=" + port);
-        server.ok("TomcatServer.secureNio2", port, OwnTls.keystore(lab));
-        MeshApp client = lab.plain(Jdk.JDK17);
-
-        for (int i = 0; i < 3; i++) {
-            assertThat(client.ok("Tls.line", "127.0.0.1", port, "x", "own.example"))
-                    .startsWith(OwnTls.serial() + " HTTP/1.1 400");
-            assertThat(client.ok("Tls.line", "127.0.0.1", port, "x")).startsWith(OwnTls.serial() + " HTTP/1.1 400");
-        }
-        server.record("\"inbound\"", "\"security\":\"own_tls\"");
     }
 }

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.graftmesh.testing.jvm.Jdk;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,36 +13,17 @@ import org.junit.jupiter.params.provider.EnumSource;
  * runs against a server's port of the mesh and against one of the same kind that is not, under the agent both times, and
  * must say the same of both.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ChannelIT {
+class ChannelIT extends MeshedAndPlainTests {
 
-    private static final List<String> SERVERS = List.of(
-            "ChannelServer.echo",
-            "ChannelServer.adaptor",
-            "HttpServers.jdk",
-            "HttpServers.netty",
-            "TomcatServer.listen",
-            "Server.listen");
-
-    private MeshedAndPlain apps;
-
-    @BeforeAll
-    void start() {
-        apps = new MeshedAndPlain(SERVERS);
-    }
-
-    @AfterEach
-    void no_hook_has_failed() {
-        apps.assertSound();
-    }
-
-    @AfterAll
-    void stop() {
-        apps.close();
-    }
-
-    private String both(Jdk client, String scenario, String server, Object... more) {
-        return apps.both(client, scenario, server, more);
+    @Override
+    List<String> servers() {
+        return List.of(
+                "ChannelServer.echo",
+                "ChannelServer.adaptor",
+                "HttpServers.jdk",
+                "HttpServers.netty",
+                "TomcatServer.listen",
+                "Server.listen");
     }
 
     @ParameterizedTest
