@@ -63,7 +63,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
     private final Listener<T> listener;
     private final WatchMemory memory;
     private final Consumer<BlockingWatch<?>> ended;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
     private final Pace pace = new Pace();
     private final MeshThread thread;
 
@@ -84,6 +84,7 @@ final class BlockingWatch<T> implements Watch, Runnable {
             WatchMemory memory,
             Consumer<BlockingWatch<?>> ended) {
         this.connection = connection;
+        this.backoff = connection.backoff();
         this.question = question;
         this.listener = new GuardedListener<>(listener);
         this.memory = memory;

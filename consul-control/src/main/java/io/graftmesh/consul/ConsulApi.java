@@ -36,6 +36,9 @@ interface ConsulApi {
     @GET("v1/health/service/{service}")
     Call<ResponseBody> health(@Path("service") String service, @QueryMap Map<String, String> block);
 
+    @GET("v1/catalog/nodes")
+    Call<ResponseBody> nodes();
+
     @GET("v1/catalog/services")
     Call<ResponseBody> services(@QueryMap Map<String, String> block);
 

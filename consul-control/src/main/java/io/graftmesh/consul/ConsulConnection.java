@@ -23,6 +23,11 @@ final class ConsulConnection {
         return open;
     }
 
+    /** How to be patient with this Consul. */
+    Backoff backoff() {
+        return new Backoff(settings.tokenFile() != null);
+    }
+
     synchronized void close() {
         if (http != null) {
             http.close();

@@ -30,6 +30,9 @@ final class ConsulHttp {
 
     private static final int FORBIDDEN = 403;
 
+    /** Consul's words for a token that it does not have (any more), 1.8 to 1.20. */
+    private static final String UNKNOWN_TOKEN = "ACL not found";
+
     private final ConsulSettings settings;
     private final OkHttpClient client;
     private final ConsulApi api;
@@ -113,6 +116,13 @@ final class ConsulHttp {
             return unreachable(path, (IOException) cause);
         }
         String message = String.valueOf(e.getMessage()).trim();
+        if (e.getCode() == FORBIDDEN && message.contains(UNKNOWN_TOKEN)) {
+            // One line for all watches: no right is missing, and nothing that is asked would be answered.
+            return new ControlFailure(
+                    Kind.FORBIDDEN,
+                    "Consul does not know " + settings.tokenSource() + ": it was deleted or has expired",
+                    e);
+        }
         if (e.getCode() == FORBIDDEN) {
             return new ControlFailure(
                     Kind.FORBIDDEN,

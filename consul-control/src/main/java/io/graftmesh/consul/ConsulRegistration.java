@@ -46,7 +46,7 @@ final class ConsulRegistration implements Watch, Runnable {
     private final Registration registration;
     private final Listener<Registration> listener;
     private final Consumer<Watch> ended;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
     private final MeshThread thread;
     private volatile boolean closed;
 
@@ -56,6 +56,7 @@ final class ConsulRegistration implements Watch, Runnable {
             Listener<Registration> listener,
             Consumer<Watch> ended) {
         this.connection = connection;
+        this.backoff = connection.backoff();
         this.registration = registration;
         this.listener = new GuardedListener<>(listener);
         this.ended = ended;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -29,10 +30,13 @@ final class ConsulTls {
     static final class UnreadableToken extends IOException {
         private static final long serialVersionUID = 1L;
 
-        UnreadableToken(Path file, IOException cause) {
-            super("cannot read the token: CONSUL_HTTP_TOKEN_FILE=" + file + ": " + cause, cause);
+        UnreadableToken(Path file, String why, @Nullable IOException cause) {
+            super("cannot read the token: CONSUL_HTTP_TOKEN_FILE=" + file + ": " + why, cause);
         }
     }
+
+    /** Consul's own are UUIDs; what breaks an HTTP header would else be said by the HTTP client, secret and all. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
     /** Read at every request: tokens are replaced while we run. */
     static @Nullable String token(ConsulSettings settings) throws IOException {
@@ -40,11 +44,19 @@ final class ConsulTls {
         if (file == null) {
             return settings.token();
         }
+        String token;
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+            token = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {
-            throw new UnreadableToken(file, e);
+            throw new UnreadableToken(file, e.toString(), e);
         }
+        // A file that is just being written is empty for a moment. Asked as nobody, Consul would answer lists with
+        // nothing in
+        // them, and every instance would be gone.
+        if (!TOKEN.matcher(token).matches()) {
+            throw new UnreadableToken(file, token.isEmpty() ? "it is empty" : "it does not hold one token", null);
+        }
+        return token;
     }
 
     static void configure(OkHttpClient.Builder builder, ConsulSettings settings) throws ControlFailure {

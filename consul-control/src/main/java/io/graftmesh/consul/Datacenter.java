@@ -53,7 +53,7 @@ final class Datacenter {
     }
 
     private void askUntil(CompletableFuture<String> asked, long end) {
-        Backoff backoff = new Backoff();
+        Backoff backoff = connection.backoff();
         while (true) {
             try {
                 asked.complete(ask());

@@ -63,7 +63,18 @@ final class Questions {
     }
 
     static Question<List<Endpoint>> external(String service) {
-        return question(readService(service), (api, ask) -> api.health(service, ask.block()), Answers::endpoints);
+        return new Question<List<Endpoint>>() {
+            @Override
+            public Answer ask(Ask ask) throws ControlFailure {
+                Answer instances = ask.send(ask.api().health(service, ask.block()), readService(service));
+                return Hidden.unlessNodesAre(ask, instances);
+            }
+
+            @Override
+            public List<Endpoint> read(Answer answer) throws ControlFailure {
+                return Answers.endpoints(answer);
+            }
+        };
     }
 
     static Question<Identity> leaf(String service) {
@@ -94,18 +105,27 @@ final class Questions {
 
     /** Policies of called services that Consul has no entry for, by service. */
     static Question<Map<String, String>> policies() {
-        return question(
-                "key:read on \"" + POLICY_PREFIX + "\"", (api, ask) -> api.keys(POLICY_PREFIX, ask.block()), answer -> {
-                    Map<String, String> documents = new LinkedHashMap<>();
-                    for (Doc pair : Json.doc(answer).items()) {
-                        String key = pair.require("Key").text();
-                        String value = pair.get("Value").text("");
-                        if (key.length() > POLICY_PREFIX.length() && !value.isEmpty()) {
-                            documents.put(key.substring(POLICY_PREFIX.length()), decoded(pair, value));
-                        }
+        return new Question<Map<String, String>>() {
+            @Override
+            public Answer ask(Ask ask) throws ControlFailure {
+                Answer keys =
+                        ask.send(ask.api().keys(POLICY_PREFIX, ask.block()), "key:read on \"" + POLICY_PREFIX + "\"");
+                return Hidden.unlessKeysAre(ask, POLICY_PREFIX, keys);
+            }
+
+            @Override
+            public Map<String, String> read(Answer answer) throws ControlFailure {
+                Map<String, String> documents = new LinkedHashMap<>();
+                for (Doc pair : Json.doc(answer).items()) {
+                    String key = pair.require("Key").text();
+                    String value = pair.get("Value").text("");
+                    if (key.length() > POLICY_PREFIX.length() && !value.isEmpty()) {
+                        documents.put(key.substring(POLICY_PREFIX.length()), decoded(pair, value));
                     }
-                    return documents;
-                });
+                }
+                return documents;
+            }
+        };
     }
 
     private static String decoded(Doc pair, String base64) {

@@ -72,7 +72,7 @@ final class Subsets {
                 if (filter == null) {
                     filter = target.subset().isEmpty() ? "" : lookUp(ask);
                 }
-                return ask.send(
+                Answer instances = ask.send(
                         ask.api()
                                 .connectHealth(
                                         target.service(),
@@ -80,6 +80,7 @@ final class Subsets {
                                         filter.isEmpty() ? null : filter,
                                         ask.block()),
                         Questions.readService(target.service()));
+                return Hidden.unlessNodesAre(ask, instances);
             }
 
             /** Somebody calls a subset by its name, and no chain that we watch leads there. */

@@ -59,9 +59,8 @@ class ConsulAclTest {
             Recording<List<Endpoint>> endpoints = new Recording<>();
             plane.watchEndpoints(new Target("orders", "", "default", "dc1"), endpoints);
             assertThat(endpoints.awaitFailure())
-                    .hasMessageContaining("with the token in CONSUL_HTTP_TOKEN_FILE (" + file + ")")
-                    .hasMessageContaining("service:read on \"orders\"")
-                    .hasMessageNotContainingAny("11111111");
+                    .hasMessage("Consul does not know the token in CONSUL_HTTP_TOKEN_FILE (" + file
+                            + "): it was deleted or has expired");
             assertThat(endpoints.awaitFailure().kind()).isEqualTo(ControlFailure.Kind.FORBIDDEN);
             // The file gets a good token: no restart is needed.
             Files.writeString(file, ConsulServer.MASTER_TOKEN);
@@ -71,7 +70,7 @@ class ConsulAclTest {
 
     @Test
     void aServicesOwnRightsAreEnoughForAllThatItNeeds() {
-        String token = token(
+        String token = consul.token(
                 "service \"orders\" { policy = \"write\" intentions = \"read\" } service_prefix \"\""
                         + " { policy = \"read\" } node_prefix \"\" { policy = \"read\" } key \"graft/hosts\" { policy = \"read\" }");
         try (ConsulControlPlane plane = plane("CONSUL_HTTP_TOKEN", token)) {
@@ -93,7 +92,7 @@ class ConsulAclTest {
 
     @Test
     void intentionsThatMayNotBeReadAreAFailureNotAnEmptyList() {
-        String token = token("service \"orders\" { policy = \"write\" intentions = \"deny\" }");
+        String token = consul.token("service \"orders\" { policy = \"write\" intentions = \"deny\" }");
         consul.intention("evil", "orders", false);
         try (ConsulControlPlane plane = plane("CONSUL_HTTP_TOKEN", token)) {
             Recording<Intentions> intentions = new Recording<>();
@@ -106,18 +105,8 @@ class ConsulAclTest {
     @Test
     void theDatacenterIsKnownWithoutTheRightToReadTheAgent() throws Exception {
         try (ConsulControlPlane plane =
-                plane("CONSUL_HTTP_TOKEN", token("service_prefix \"\" { policy = \"read\" }"))) {
+                plane("CONSUL_HTTP_TOKEN", consul.token("service_prefix \"\" { policy = \"read\" }"))) {
             assertThat(plane.datacenter(5_000)).isEqualTo("dc1");
         }
-    }
-
-    private static String token(String rules) {
-        String policy = "p" + System.nanoTime();
-        consul.api()
-                .put(
-                        "/v1/acl/policy",
-                        "{\"Name\": \"" + policy + "\", \"Rules\": \"" + rules.replace("\"", "\\\"") + "\"}");
-        String answer = consul.api().put("/v1/acl/token", "{\"Policies\": [{\"Name\": \"" + policy + "\"}]}");
-        return answer.replaceAll("(?s).*\"SecretID\":\\s*\"([^\"]*)\".*", "$1");
     }
 }

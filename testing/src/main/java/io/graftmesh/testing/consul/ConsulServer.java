@@ -61,9 +61,18 @@ public final class ConsulServer implements AutoCloseable {
 
     /** With an HTTPS port beside the HTTP port, which asks for client certificates of the same CA. */
     public static ConsulServer startWithTls(Path ca, Path certificate, Path key) {
+        return withTls(false, ca, certificate, key);
+    }
+
+    /** As {@link #startWithAcls} and {@link #startWithTls}: what a bank runs. */
+    public static ConsulServer startSecured(Path ca, Path certificate, Path key) {
+        return withTls(true, ca, certificate, key);
+    }
+
+    private static ConsulServer withTls(boolean acl, Path ca, Path certificate, Path key) {
         int port = ConsulSetup.freePorts(1)[0];
         ConsulServer server = launch(
-                false,
+                acl,
                 "\"ca_file\": \"" + ca + "\", \"cert_file\": \"" + certificate + "\", \"key_file\": \"" + key
                         + "\", \"verify_incoming_https\": true, \"ports\": {\"https\": " + port + "}");
         server.httpsPort = port;
@@ -252,6 +261,28 @@ public final class ConsulServer implements AutoCloseable {
                 "/v1/agent/service/register",
                 "{\"Name\": \"" + service + "\", \"ID\": \"" + id + "\", \"Address\": \"" + address + "\", \"Port\": "
                         + port + "}");
+    }
+
+    /**
+     * A token of its own, where ACLs are on.
+     *
+     * @param rules in Consul's HCL
+     * @return its secret
+     */
+    public String token(String rules) {
+        String policy = "policy-" + System.nanoTime();
+        String oneLine = rules.replaceAll("#[^\n]*", "").replaceAll("\\s+", " ");
+        api.put(
+                "/v1/acl/policy",
+                "{\"Name\": \"" + policy + "\", \"Rules\": \"" + oneLine.replace("\"", "\\\"") + "\"}");
+        String answer = api.put("/v1/acl/token", "{\"Policies\": [{\"Name\": \"" + policy + "\"}]}");
+        return answer.replaceAll("(?s).*\"SecretID\":\\s*\"([^\"]*)\".*", "$1");
+    }
+
+    /** As when an operator revokes it. */
+    public void deleteToken(String secret) {
+        String self = new ConsulApiClient("http://" + address(), secret).get("/v1/acl/token/self");
+        api.delete("/v1/acl/token/" + self.replaceAll("(?s).*\"AccessorID\":\\s*\"([^\"]*)\".*", "$1"));
     }
 
     public void deregister(String id) {
