@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * How long to wait after a failure: full jitter under a bound that doubles from 250 ms. A Consul that is away is asked
  * again within {@value #AWAY_MILLIS} ms, so that it is noticed when it returns (it is a neighbour; a refused connect costs
- * nothing). A Consul that answers "no" is asked less and less, up to {@value #REFUSED_MILLIS} ms, or {@value #TOKEN_MILLIS} ms where the token is in a file, which may hold a better one any
- * moment.
+ * nothing). A Consul that answers "no" is asked less and less, up to {@value #REFUSED_MILLIS} ms; to {@value #TOKEN_MILLIS} ms
+ * where the token is in a file, which may hold a better one any moment.
  */
 final class Backoff {
 

@@ -8,13 +8,14 @@ import java.util.Collections;
 
 /**
  * What a token may not see. Consul refuses some questions, and answers others with less, without a word: a list without
- * instances may mean that there are none, or that we may not know. So an empty list is looked at twice.
+ * instances may mean that there are none, or that we may not know. So an empty list is looked at twice. One for each watch.
  */
 final class Hidden {
 
     private static final String EMPTY = "[]";
 
-    private Hidden() {}
+    /** The list is empty, and may be: not to be looked at again before it has been something else. */
+    private boolean believed;
 
     /**
      * Consul hides an instance from whoever may not read its node, and has itself always one.
@@ -22,10 +23,13 @@ final class Hidden {
      * @param instances what it said
      * @throws ControlFailure if no node at all is shown: what was known before stays in force
      */
-    static Answer unlessNodesAre(Ask ask, Answer instances) throws ControlFailure {
-        if (!EMPTY.equals(String.valueOf(instances.body).trim())) {
+    Answer unlessNodesAre(Ask ask, Answer instances) throws ControlFailure {
+        boolean empty = EMPTY.equals(String.valueOf(instances.body).trim());
+        if (!empty || believed) {
+            believed = empty;
             return instances;
         }
+        // All nodes of the datacenter: much to ask, so it is asked once for each time that the last instance goes.
         Answer nodes = ask.send(ask.api().nodes(), "node:read");
         if (EMPTY.equals(String.valueOf(nodes.body).trim())) {
             throw new ControlFailure(
@@ -34,6 +38,7 @@ final class Hidden {
                             + " (node_prefix \"\")",
                     null);
         }
+        believed = true;
         return instances;
     }
 

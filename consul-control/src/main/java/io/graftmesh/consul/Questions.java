@@ -64,10 +64,12 @@ final class Questions {
 
     static Question<List<Endpoint>> external(String service) {
         return new Question<List<Endpoint>>() {
+            private final Hidden hidden = new Hidden();
+
             @Override
             public Answer ask(Ask ask) throws ControlFailure {
                 Answer instances = ask.send(ask.api().health(service, ask.block()), readService(service));
-                return Hidden.unlessNodesAre(ask, instances);
+                return hidden.unlessNodesAre(ask, instances);
             }
 
             @Override

@@ -66,6 +66,8 @@ final class Subsets {
 
     Question<List<Endpoint>> endpoints(Target target) {
         return new Question<List<Endpoint>>() {
+            private final Hidden hidden = new Hidden();
+
             @Override
             public Answer ask(Ask ask) throws ControlFailure {
                 String filter = filters.get(target);
@@ -80,7 +82,7 @@ final class Subsets {
                                         filter.isEmpty() ? null : filter,
                                         ask.block()),
                         Questions.readService(target.service()));
-                return Hidden.unlessNodesAre(ask, instances);
+                return hidden.unlessNodesAre(ask, instances);
             }
 
             /** Somebody calls a subset by its name, and no chain that we watch leads there. */

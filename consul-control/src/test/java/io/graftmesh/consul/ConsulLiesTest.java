@@ -94,7 +94,7 @@ class ConsulLiesTest {
         try (StubConsul stub = new StubConsul(request -> {
                     fourth.countDown();
                     int n = asked.incrementAndGet();
-                    return new Reply(200, n == 1 ? "500" : n == 2 ? "20" : "" + (20 + n), "[]");
+                    return new Reply(200, n == 1 ? "500" : n == 2 ? "20" : "" + (20 + n), ONE_INSTANCE);
                 });
                 ConsulControlPlane plane = stub.plane()) {
             plane.watchEndpoints(ORDERS, new Recording<>());
@@ -111,7 +111,7 @@ class ConsulLiesTest {
         CountDownLatch second = new CountDownLatch(2);
         try (StubConsul stub = new StubConsul(request -> {
                     second.countDown();
-                    return new Reply(200, index, "[]");
+                    return new Reply(200, index, ONE_INSTANCE);
                 });
                 ConsulControlPlane plane = stub.plane()) {
             Recording<List<Endpoint>> endpoints = new Recording<>();
