@@ -1,5 +1,6 @@
 package io.graftmesh.mesh.tls;
 
+import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
@@ -23,7 +24,8 @@ import javax.net.ssl.TrustManager;
 
 /**
  * Mutual TLS under one identity and one set of roots: TLS 1.3, or 1.2 with ECDHE and AEAD. A new leaf or new roots make
- * a new {@code MeshTls}; its sessions, and so its tickets, end with the old one.
+ * a new {@code MeshTls}; its sessions, and so its tickets, end with the old one. Within it they end with the first
+ * certificate that they were made with, be it a peer's: a session that is resumed shows no certificate any more.
  */
 public final class MeshTls {
 
@@ -35,12 +37,18 @@ public final class MeshTls {
 
     private final Identity identity;
     private final TrustBundle roots;
+    private final MeshClock clock;
     /** Made for the first handshake, under this object's monitor: a process at rest does without JSSE. */
     private @Nullable Jsse jsse;
 
     public MeshTls(Identity identity, TrustBundle roots) {
+        this(identity, roots, MeshClock.SYSTEM);
+    }
+
+    MeshTls(Identity identity, TrustBundle roots, MeshClock clock) {
         this.identity = identity;
         this.roots = roots;
+        this.clock = clock;
     }
 
     /** Loads what the first handshake needs: for a caller whose peer will not wait long for a ClientHello. */
@@ -50,27 +58,38 @@ public final class MeshTls {
 
     private synchronized Jsse jsse() {
         Jsse made = jsse;
-        if (made == null) {
-            made = new Jsse(identity, roots);
+        if (made == null || clock.wallMillis() >= made.trust.firstEndMillis()) {
+            made = new Jsse(identity, trust());
             jsse = made;
         }
         return made;
     }
 
-    /** The JDK's TLS, set up for the mesh. */
+    private MeshTrustManager trust() {
+        MeshTrustManager trust = new MeshTrustManager(new PeerVerifier(roots), clock);
+        trust.endWith(identity.leaf());
+        for (X509Certificate root : roots.roots()) {
+            // One that has expired vouches for nobody any more.
+            if (root.getNotAfter().getTime() > clock.wallMillis()) {
+                trust.endWith(root);
+            }
+        }
+        return trust;
+    }
+
+    /** The JDK's TLS, set up for the mesh, with the sessions that may be resumed. */
     private static final class Jsse {
         final SSLContext context;
+        final MeshTrustManager trust;
         private final String[] protocols;
         private final String[] ciphers;
 
-        Jsse(Identity identity, TrustBundle roots) {
+        Jsse(Identity identity, MeshTrustManager trust) {
+            this.trust = trust;
             try {
                 // By name: an application may have put another provider first.
                 context = SSLContext.getInstance("TLS", "SunJSSE");
-                context.init(
-                        new KeyManager[] {new LeafKeyManager(identity)},
-                        new TrustManager[] {new MeshTrustManager(new PeerVerifier(roots))},
-                        null);
+                context.init(new KeyManager[] {new LeafKeyManager(identity)}, new TrustManager[] {trust}, null);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("this JVM cannot speak TLS with the JDK's own provider: " + e, e);
             }

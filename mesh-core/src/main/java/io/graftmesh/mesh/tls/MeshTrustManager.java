@@ -1,10 +1,12 @@
 package io.graftmesh.mesh.tls;
 
+import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.record.Reason;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -15,15 +17,35 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class MeshTrustManager extends X509ExtendedTrustManager {
 
     private final PeerVerifier verifier;
+    private final MeshClock clock;
+    private volatile long firstEndMillis = Long.MAX_VALUE;
 
-    MeshTrustManager(PeerVerifier verifier) {
+    MeshTrustManager(PeerVerifier verifier, MeshClock clock) {
         this.verifier = verifier;
+        this.clock = clock;
+    }
+
+    /** @return when the first of the certificates expires that its sessions were made with, as far as it knows of them */
+    long firstEndMillis() {
+        return firstEndMillis;
+    }
+
+    synchronized void endWith(X509Certificate certificate) {
+        firstEndMillis = Math.min(firstEndMillis, certificate.getNotAfter().getTime());
+    }
+
+    private SpiffeId verify(X509Certificate[] chain, String purpose) throws PeerRejected {
+        SpiffeId peer = verifier.verify(chain, purpose, new Date(clock.wallMillis()));
+        for (X509Certificate certificate : chain) {
+            endWith(certificate);
+        }
+        return peer;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        SpiffeId actual = verifier.verify(chain, PeerVerifier.SERVER_AUTH, null);
+        SpiffeId actual = verify(chain, PeerVerifier.SERVER_AUTH);
         String expected = engine.getPeerHost();
         if (!actual.toString().equals(expected)) {
             throw new PeerRejected(
@@ -34,7 +56,7 @@ final class MeshTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        verifier.verify(chain, PeerVerifier.CLIENT_AUTH, null);
+        verify(chain, PeerVerifier.CLIENT_AUTH);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.graftmesh.mesh.FakeControlPlane;
+import io.graftmesh.mesh.Handshake;
 import io.graftmesh.mesh.ManualClock;
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.MeshConfig;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
@@ -215,28 +215,7 @@ class InboundConnectionTest {
                 .client(
                         new SpiffeId("demo.graft", "default", "dc1", "orders"),
                         "orders.default.dc1.internal.demo.graft");
-        ByteBuffer toServer = ByteBuffer.allocate(40_000);
-        ByteBuffer toClient = ByteBuffer.allocate(40_000);
-        for (int i = 0; i < 100 && !(isDone(server) && isDone(peer)); i++) {
-            step(peer, toClient, toServer);
-            step(server, toServer, toClient);
-        }
+        Handshake.between(peer, server);
         story.established(server.getSession(), closer);
-    }
-
-    private static boolean isDone(SSLEngine engine) {
-        return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
-                && !engine.getSession().getProtocol().equals("NONE");
-    }
-
-    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
-        engine.wrap(ByteBuffer.allocate(0), out);
-        in.flip();
-        engine.unwrap(in, ByteBuffer.allocate(20_000));
-        in.compact();
-        Runnable task;
-        while ((task = engine.getDelegatedTask()) != null) {
-            task.run();
-        }
     }
 }

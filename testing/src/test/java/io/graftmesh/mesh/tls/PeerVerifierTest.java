@@ -3,6 +3,7 @@ package io.graftmesh.mesh.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -78,7 +79,7 @@ class PeerVerifierTest {
     @ParameterizedTest(name = "a {0}''s certificate that is {1} is refused")
     @MethodSource("refused")
     void bad_certificates_are_refused(Role role, Bad bad) throws GeneralSecurityException {
-        X509ExtendedTrustManager trust = new MeshTrustManager(trusting(CA));
+        X509ExtendedTrustManager trust = new MeshTrustManager(trusting(CA), MeshClock.SYSTEM);
         X509Certificate[] shown = bad.shown().chain().toArray(new X509Certificate[0]);
         SSLEngine engine = SSLContext.getDefault().createSSLEngine(ORDERS, 0);
         assertThatThrownBy(() -> {
