@@ -12,6 +12,7 @@ public final class ManualClock extends Clock implements MeshClock {
 
     private volatile Instant now = Instant.now();
 
+    /** @param step negative: back */
     public void advance(Duration step) {
         now = now.plus(step);
     }

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Go's durations, as Consul writes them: {@code 1.5s}, {@code 300ms}, {@code 1h30m}; a bare number counts nanoseconds. */
-final class Durations {
+public final class Durations {
 
     private static final Pattern WHOLE = Pattern.compile("(?:\\d+(?:\\.\\d*)?(?:ns|us|µs|ms|s|m|h))+");
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?)(ns|us|µs|ms|s|m|h)");
@@ -16,7 +16,7 @@ final class Durations {
     private Durations() {}
 
     /** @return milliseconds, rounded up so that "a little" is not "none"; 0 if absent */
-    static long millis(Doc duration) {
+    public static long millis(Doc duration) {
         String text = duration.text("");
         if (text.isEmpty()) {
             return 0;

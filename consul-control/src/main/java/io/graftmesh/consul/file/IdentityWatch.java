@@ -24,9 +24,6 @@ import java.util.function.Consumer;
  */
 final class IdentityWatch extends FileWatch<Identity> {
 
-    /** As long as Consul's leaves live. */
-    private static final Duration LIFETIME = Duration.ofHours(72);
-
     private final String service;
     private final Clock clock;
     private @Nullable Keyed<Identity> issued;
@@ -70,13 +67,14 @@ final class IdentityWatch extends FileWatch<Identity> {
                     null);
         }
         X509Certificate root = CaFiles.certificates(document.caCertificate).get(0);
-        Object wanted = Arrays.asList(document.trustDomain, document.datacenter, root, key);
+        Object wanted = Arrays.asList(document.trustDomain, document.datacenter, root, key, document.leafLifeMillis);
         Keyed<Identity> current = issued;
-        if (current != null && wanted.equals(issuedFor) && clock.instant().isBefore(renewAt)) {
+        if (current != null && wanted.equals(issuedFor) && !isDue()) {
             return current;
         }
         SpiffeId id = new SpiffeId(document.trustDomain, "default", document.datacenter, service);
-        Identity identity = CaFiles.load(document.caCertificate, key, clock).issueLeaf(id, LIFETIME);
+        Identity identity = CaFiles.load(document.caCertificate, key, clock)
+                .issueLeaf(id, Duration.ofMillis(document.leafLifeMillis));
         issuedFor = wanted;
         renewAt = renewal(identity.leaf());
         issued = new Keyed<>(identity.leaf(), identity);
@@ -95,8 +93,13 @@ final class IdentityWatch extends FileWatch<Identity> {
         return true;
     }
 
+    /** A clock that was ahead and has been set right makes of the leaf one that is not valid yet. */
     @Override
     boolean isDue() {
-        return issued != null && !clock.instant().isBefore(renewAt);
+        Keyed<Identity> current = issued;
+        Instant now = clock.instant();
+        return current != null
+                && (!now.isBefore(renewAt)
+                        || now.isBefore(current.value.leaf().getNotBefore().toInstant()));
     }
 }

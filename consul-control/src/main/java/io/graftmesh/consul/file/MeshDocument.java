@@ -2,6 +2,7 @@ package io.graftmesh.consul.file;
 
 import io.graftmesh.consul.entry.ConfigEntries;
 import io.graftmesh.consul.entry.Doc;
+import io.graftmesh.consul.entry.Durations;
 import io.graftmesh.consul.entry.FilterSubject;
 import io.graftmesh.consul.entry.Hosts;
 import io.graftmesh.consul.entry.PolicyReader;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** What {@code mesh.yaml} says, checked. Paths are relative to the file. */
@@ -54,12 +56,20 @@ final class MeshDocument {
 
     private static final String NATIVE = "";
 
+    /** As long as Consul's leaves live. */
+    private static final long LEAF_LIFE_MILLIS = TimeUnit.HOURS.toMillis(72);
+
+    /** What is shorter could not be renewed in time by a process that is busy. */
+    private static final long SHORTEST_LEAF_LIFE_MILLIS = 10_000;
+
     final String trustDomain;
     final String datacenter;
     final boolean allowByDefault;
     final Path caCertificate;
     /** Null where every service brings an identity of its own, and this machine shall not be able to make any. */
     final @Nullable Path caKey;
+
+    final long leafLifeMillis;
 
     final List<Instance> instances = new ArrayList<>();
     final Map<String, KeyPairFiles> identities = new LinkedHashMap<>();
@@ -88,9 +98,10 @@ final class MeshDocument {
         // Deny where nobody says: a mesh that forgot the line must not be an open one.
         allowByDefault =
                 !intention.isAbsent() && intention.oneOf("allow", "deny").equals("allow");
-        Doc authority = root.require("CA").only("Cert", "Key");
+        Doc authority = root.require("CA").only("Cert", "Key", "LeafCertTTL");
         caCertificate = path(authority.require("Cert"), directory);
         caKey = authority.get("Key").isAbsent() ? null : path(authority.get("Key"), directory);
+        leafLifeMillis = leafLife(authority.get("LeafCertTTL"));
         Set<String> ids = new LinkedHashSet<>();
         for (Doc service : root.get("Services").items()) {
             Instance instance = instance(service, directory);
@@ -102,6 +113,14 @@ final class MeshDocument {
         hosts = Hosts.parse(root.get("Hosts"));
         entries = ConfigEntries.parse(root.get("ConfigEntries"));
         root.get("Policies").fields().forEach((service, policy) -> policies.put(service, PolicyReader.read(policy)));
+    }
+
+    private static long leafLife(Doc ttl) {
+        long millis = ttl.isAbsent() ? LEAF_LIFE_MILLIS : Durations.millis(ttl);
+        if (millis < SHORTEST_LEAF_LIFE_MILLIS) {
+            throw ttl.error("\"" + ttl.text() + "\" is too short for a leaf (10s at least)");
+        }
+        return millis;
     }
 
     private Instance instance(Doc doc, Path directory) {

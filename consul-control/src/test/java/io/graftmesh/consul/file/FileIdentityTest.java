@@ -12,6 +12,8 @@ import io.graftmesh.testing.pki.TestCa;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,30 @@ class FileIdentityTest {
         Identity second = identity.await(i -> i != first);
         assertThat(second.leaf().getNotAfter()).isAfter(first.leaf().getNotAfter());
         assertThat(second.key()).isNotEqualTo(first.key());
+    }
+
+    @Test
+    void aClockThatWasFarAheadAndIsSetRightEndsInALeafThatIsValid() throws Exception {
+        plane.watchIdentity("orders", identity);
+        Identity first = identity.first();
+        clock.advance(Duration.ofDays(400));
+        Identity ahead = identity.await(i -> i != first);
+        clock.advance(Duration.ofDays(-400));
+        Identity right = identity.await(i -> i != first && i != ahead);
+        right.leaf().checkValidity(Date.from(clock.instant()));
+        clock.advance(Duration.ofDays(-1));
+        Identity behind = identity.await(i -> i != first && i != ahead && i != right);
+        behind.leaf().checkValidity(Date.from(clock.instant()));
+    }
+
+    @Test
+    void theLifeOfLeavesIsTheDocuments() throws Exception {
+        plane.watchIdentity("orders", identity);
+        Identity first = identity.first();
+        Files.writeString(mesh.file, MeshDirectory.HEAD.replace("}", ", LeafCertTTL: 1h30m}"));
+        Identity second = identity.await(i -> i != first);
+        Instant end = second.leaf().getNotAfter().toInstant();
+        assertThat(Duration.between(clock.instant(), end)).isBetween(Duration.ofMinutes(89), Duration.ofMinutes(90));
     }
 
     @Test
