@@ -5,6 +5,7 @@ import io.graftmesh.testing.contract.SocketBench;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.socket.SocketScenario;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class ForkedBenches implements AutoCloseable {
             Jdk.JDK25, Jdk.JDK8,
             Jdk.JDK11, Jdk.JDK17,
             Jdk.JDK17, Jdk.JDK11);
+
+    /** For 64 MiB each way where all cores encrypt without the optimising compiler, or for thousands of handshakes. */
+    private static final Duration LONGEST = Duration.ofMinutes(4);
 
     /** As the program {@code mesh.Contract} calls them. */
     private static final List<String> KINDS = List.of("blocking", "adaptor", "channel", "selector", "async", "netty");
@@ -102,7 +106,9 @@ final class ForkedBenches implements AutoCloseable {
 
         @Override
         public String run(SocketScenario scenario, boolean meshed, int number) {
-            return apps.get(client).ok("Contract.run", kind, scenario, "127.0.0.1", target(scenario, meshed), number);
+            return apps.get(client)
+                    .begin("Contract.run", kind, scenario, "127.0.0.1", target(scenario, meshed), number)
+                    .ok(LONGEST);
         }
 
         private int target(SocketScenario scenario, boolean meshed) {

@@ -36,15 +36,23 @@ final class MeshApp implements AutoCloseable {
 
         /** @return what {@code mesh.Main} answered: {@code ok …} or {@code failed …} */
         String get() {
+            return get(PATIENCE);
+        }
+
+        private String get(Duration patience) {
             try {
-                return jvm.awaitOut(marker, PATIENCE).substring(marker.length());
+                return jvm.awaitOut(marker, patience).substring(marker.length());
             } catch (AssertionError e) {
                 throw new AssertionError(name + " does not answer '" + question + "'\n" + jvm, e);
             }
         }
 
         String ok() {
-            String answer = get();
+            return ok(PATIENCE);
+        }
+
+        String ok(Duration patience) {
+            String answer = get(patience);
             if (!answer.startsWith("ok ")) {
                 throw new AssertionError(name + ": " + question + "\n" + answer + "\n" + jvm.err());
             }

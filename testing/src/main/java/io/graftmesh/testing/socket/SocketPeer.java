@@ -144,8 +144,8 @@ public final class SocketPeer implements Closeable {
 
     private static void bothWays(Wire wire) throws IOException, InterruptedException {
         int size = Integer.parseInt(wire.line());
-        Background<String> reader = Background.start("reader", () -> Wire.digest(wire.exactly(size)));
-        wire.write(Wire.pattern(size));
+        Background<String> reader = Background.start("reader", () -> wire.digestOf(size));
+        wire.writePattern(size);
         wire.say(reader.result());
     }
 

@@ -69,10 +69,10 @@ public enum SocketScenario {
             int size = ends.number() << 20;
             wire.say(String.valueOf(size));
             Background<String> writer = Background.start("writer", () -> {
-                wire.write(Wire.pattern(size));
+                wire.writePattern(size);
                 return "";
             });
-            String here = Wire.digest(wire.exactly(size));
+            String here = wire.digestOf(size);
             writer.result();
             String said = here + " " + wire.line();
             wire.close();
@@ -228,8 +228,8 @@ public enum SocketScenario {
                 wire.close();
             }
             Arrays.sort(took);
-            // 40 ms on Linux. A machine that is busy slows some connections down, a handshake that waits all of them.
-            Wire.check(took[took.length / 4] < 38, "connections wait for acknowledgements: " + Arrays.toString(took));
+            // 40 ms on Linux. A machine that is busy slows most connections down, a handshake that waits all of them.
+            Wire.check(took[took.length / 20] < 38, "connections wait for acknowledgements: " + Arrays.toString(took));
             return String.valueOf(took.length);
         }
     },

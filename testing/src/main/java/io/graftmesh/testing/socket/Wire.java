@@ -9,6 +9,11 @@ import java.util.zip.CRC32;
 /** One connection, of whichever kind. One reader and one writer at a time. */
 abstract class Wire implements Closeable {
 
+    /** More than any buffer between the two ends holds. */
+    private static final int WRITTEN_AT_ONCE = 4 << 20;
+
+    private static final int READ_AT_ONCE = 1 << 17;
+
     abstract int read(byte[] b, int off, int len, int timeoutMillis) throws IOException;
 
     abstract void write(byte[] b, int off, int len) throws IOException;
@@ -65,10 +70,30 @@ abstract class Wire implements Closeable {
         write((line + "\n").getBytes("US-ASCII"));
     }
 
+    /** Writes bytes that both ends can make by themselves, many at once, and holds no more of them. */
+    final void writePattern(int size) throws IOException {
+        for (int at = 0; at < size; at += WRITTEN_AT_ONCE) {
+            write(pattern(Math.min(WRITTEN_AT_ONCE, size - at), size + at + 1));
+        }
+    }
+
+    /** @return the digest of so many bytes, read as they come */
+    final String digestOf(int size) throws IOException {
+        CRC32 crc = new CRC32();
+        for (int have = 0; have < size; have += READ_AT_ONCE) {
+            crc.update(exactly(Math.min(READ_AT_ONCE, size - have)));
+        }
+        return digest(size, crc);
+    }
+
     /** Bytes that both ends can make by themselves. */
     static byte[] pattern(int size) {
+        return pattern(size, size + 1);
+    }
+
+    private static byte[] pattern(int size, int seed) {
         byte[] bytes = new byte[size];
-        int state = size + 1;
+        int state = seed;
         for (int i = 0; i < size; i++) {
             state = state * 1103515245 + 12345;
             bytes[i] = (byte) (state >> 16);
@@ -79,7 +104,11 @@ abstract class Wire implements Closeable {
     static String digest(byte[] bytes) {
         CRC32 crc = new CRC32();
         crc.update(bytes);
-        return bytes.length + "/" + Long.toHexString(crc.getValue());
+        return digest(bytes.length, crc);
+    }
+
+    private static String digest(int size, CRC32 crc) {
+        return size + "/" + Long.toHexString(crc.getValue());
     }
 
     static void check(boolean holds, String otherwise) {
