@@ -42,9 +42,11 @@ public final class GraftHttp {
      * As {@link #calling(String, int, String, String, boolean)}, for the JDK's own client.
      *
      * @param proxy a request that goes through a proxy is left alone
+     * @param agent what the JDK will say in {@code User-Agent} if the application says nothing
      * @return begun and bound to this thread; null to leave the request alone
      */
-    public static GraftCall calling(URL url, Proxy proxy, HttpURLConnection connection) throws IOException {
+    public static GraftCall calling(URL url, Proxy proxy, HttpURLConnection connection, String agent)
+            throws IOException {
         GraftCall resumed = CURRENT.get();
         if (resumed != null) {
             CURRENT.remove();
@@ -66,6 +68,10 @@ public final class GraftHttp {
             for (String value : header.getValue()) {
                 call.header(header.getKey(), value);
             }
+        }
+        // Routes may ask for it, and the JDK adds it later.
+        if (connection.getRequestProperty("User-Agent") == null) {
+            call.header("User-Agent", agent);
         }
         return call.begin();
     }

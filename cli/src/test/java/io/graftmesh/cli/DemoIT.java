@@ -71,11 +71,11 @@ class DemoIT {
         assertThat(run.process.exitValue()).as(run.output()).isZero();
         assertThat(run.output())
                 .contains(control)
-                .contains("11 of 11 checks held")
+                .contains("15 of 15 checks held")
                 .doesNotContain("FAILED")
                 .doesNotContain("\u001b");
         assertThat(run.output().lines().filter(line -> line.matches("\\d+\\. .* ok")))
-                .hasSize(11);
+                .hasSize(15);
     }
 
     private Run demo(String... options) throws Exception {

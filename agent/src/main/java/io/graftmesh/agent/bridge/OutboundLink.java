@@ -59,8 +59,9 @@ final class OutboundLink extends GraftLink {
     @Override
     public void connect(GraftSocketImpl socket, InetSocketAddress dst, int timeoutMillis) throws IOException {
         raw = socket;
-        Patience patience =
-                new Patience(timeoutMillis, openedFor == null ? System.nanoTime() : openedFor.connectingSince());
+        Patience patience = openedFor == null
+                ? new Patience(timeoutMillis, System.nanoTime(), 0)
+                : new Patience(timeoutMillis, openedFor.connectingSince(), openedFor.deadlineNanos());
         try {
             List<Target> targets = story.resolve(patience.left());
             Attempt attempt = story.next(targets);
@@ -239,15 +240,21 @@ final class OutboundLink extends GraftLink {
         return false;
     }
 
-    /** The application's connect timeout, over everything that we do in its place. */
+    /** The application's connect timeout and the route's, over everything that we do in the application's place. */
     private static final class Patience {
         private static final long FOREVER = Long.MAX_VALUE / 4;
 
         private final long deadlineNanos;
 
-        /** @param sinceNanos since when the application waits: perhaps for an earlier instance of the same call */
-        Patience(int timeoutMillis, long sinceNanos) {
-            deadlineNanos = timeoutMillis == 0 ? FOREVER : sinceNanos + timeoutMillis * 1_000_000L;
+        /**
+         * @param timeoutMillis 0 for no bound
+         * @param sinceNanos since when the application waits: perhaps for an earlier instance of the same call
+         * @param routeNanos when the route's timeout is over; 0 for no bound
+         */
+        Patience(int timeoutMillis, long sinceNanos, long routeNanos) {
+            long applications = timeoutMillis == 0 ? FOREVER : sinceNanos + timeoutMillis * 1_000_000L;
+            boolean routeIsSooner = routeNanos != 0 && (applications == FOREVER || routeNanos - applications < 0);
+            deadlineNanos = routeIsSooner ? routeNanos : applications;
         }
 
         /**

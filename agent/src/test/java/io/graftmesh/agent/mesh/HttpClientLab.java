@@ -3,6 +3,9 @@ package io.graftmesh.agent.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.testing.jvm.Jdk;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,8 @@ abstract class HttpClientLab {
     private final MeshYaml mesh = new MeshYaml().allowByDefault().service("nobody", MeshLab.freePort());
     private int asked;
     int outsidePort;
+    /** Accepts nobody. */
+    private ServerSocket deaf;
 
     /** One version of the library on one JDK. */
     record Subject(Jdk jdk, HttpClients.Library library, String version) {
@@ -44,12 +49,14 @@ abstract class HttpClientLab {
     abstract Stream<Subject> subjects();
 
     @BeforeAll
-    void start() {
+    void start() throws IOException {
+        deaf = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         List<Integer> ordersPorts = declare("orders");
         mortalPorts.addAll(declare("mortal"));
         List<Integer> turnsPorts = declare("turns");
         // By load, one whose first answer was slow rightly sees few requests: turns can be counted.
         mesh.entry("{Kind: service-resolver, Name: turns, LoadBalancer: {Policy: round_robin}}");
+        routes();
         lab.yaml(mesh);
         MeshApp outside = HttpClients.outside(lab, Jdk.JDK17);
         ordersPorts.forEach(port -> orders.add(listening("orders", port)));
@@ -63,6 +70,24 @@ abstract class HttpClientLab {
                         clients.put(subject.toString(), HttpClients.client(lab, subject.jdk(), subject.library())));
         outsidePort = Integer.parseInt(outside.ok("Backend.listen", 0).trim());
         Stream.of(orders, mortal, List.of(turns)).flatMap(List::stream).forEach(app -> app.awaitErr("admin http"));
+    }
+
+    /** A service that is nothing but routes to another one, and one whose only instance hangs. */
+    private void routes() {
+        String timeout = "RequestTimeout: " + HttpRouteContract.ROUTE_TIMEOUT_MILLIS + "ms";
+        mesh.host("routed.corp.local:8080", "routed")
+                .entry("{Kind: service-defaults, Name: routed, Protocol: http}")
+                .entry(
+                        "{Kind: service-router, Name: routed, Routes: ["
+                                + "{Match: {HTTP: {PathPrefix: /slow}}, Destination: {Service: orders, " + timeout
+                                + "}}, "
+                                + "{Match: {HTTP: {PathPrefix: /old}}, Destination: {Service: orders, PrefixRewrite: /echo}}, "
+                                + "{Match: {HTTP: {PathPrefix: /by-agent, Header: [{Name: User-Agent, Present: true}]}}, "
+                                + "Destination: {Service: orders, PrefixRewrite: /echo, RequestHeaders: {Set: {x-routed: \"yes\"}}}}]}")
+                .host("deaf.corp.local:8080", "deaf")
+                .service("deaf", deaf.getLocalPort())
+                .entry("{Kind: service-defaults, Name: deaf, Protocol: http}")
+                .entry("{Kind: service-router, Name: deaf, Routes: [{Destination: {" + timeout + "}}]}");
     }
 
     /** @return where its two instances shall listen */
@@ -86,7 +111,8 @@ abstract class HttpClientLab {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws IOException {
+        deaf.close();
         lab.close();
     }
 
@@ -109,6 +135,14 @@ abstract class HttpClientLab {
 
     static String mortal(String path) {
         return at("mortal", path);
+    }
+
+    static String routed(String path) {
+        return at("routed", path);
+    }
+
+    static String deaf(String path) {
+        return at("deaf", path);
     }
 
     /** A service whose instances are taken in turn. */

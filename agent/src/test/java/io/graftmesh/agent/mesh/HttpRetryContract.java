@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The part of the {@link HttpClientContract} about what is sent again, and what never. */
-abstract class HttpRetryContract extends HttpClientLab {
+abstract class HttpRetryContract extends HttpRouteContract {
 
     /** @return whether the library sends a body again that it has all of in memory */
     boolean replaysBodies() {

@@ -43,6 +43,15 @@ public final class Admin {
         return JSON.createArrayNode();
     }
 
+    /** @return the sum of that metric over what bears that tag; 0 if there is none yet */
+    public int counter(String metric, String destination) throws IOException {
+        return page("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(metric + "{") && line.contains("destination=\"" + destination + "\""))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     private String page(String path) throws IOException {
         Http.Answer answer = http.get(url + path);
         if (!answer.ok()) {

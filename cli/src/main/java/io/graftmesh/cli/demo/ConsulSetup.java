@@ -117,6 +117,21 @@ final class ConsulSetup implements ControlSetup {
         return "";
     }
 
+    @Override
+    public void apply(Entry entry) throws IOException {
+        put("/v1/config", entry.json());
+    }
+
+    @Override
+    public void remove(Entry entry) throws IOException {
+        send("DELETE", "/v1/config/" + entry.kind() + "/" + entry.name(), "");
+    }
+
+    @Override
+    public void policy(String service, String json) throws IOException {
+        put("/v1/kv/graft/policy/" + service, json);
+    }
+
     private void put(String path, String body) throws IOException {
         send("PUT", path, body);
     }

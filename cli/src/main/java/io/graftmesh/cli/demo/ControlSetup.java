@@ -25,6 +25,14 @@ interface ControlSetup {
     /** What a mesh's owner does when somebody shall not call any more, or again. */
     void intention(String source, String destination, boolean allow) throws IOException;
 
+    /** Says that entry anew, in the place of any of its kind and name. */
+    void apply(Entry entry) throws IOException;
+
+    void remove(Entry entry) throws IOException;
+
+    /** @param json what {@code graft/policy/<service>} shall say */
+    void policy(String service, String json) throws IOException;
+
     /** @return how one makes that change by hand, one line */
     String howToChange();
 

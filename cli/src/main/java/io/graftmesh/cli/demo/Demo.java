@@ -161,6 +161,10 @@ final class Demo {
                 new StrangerCheck(),
                 new PolicyChangeCheck(),
                 new ReturnCheck(),
+                new CanaryCheck(),
+                new HeaderRouteCheck(),
+                new TimeoutCheck(),
+                new BrokenReleaseCheck(),
                 new WhoCalledWhomCheck());
     }
 

@@ -24,6 +24,8 @@ final class FileSetup implements ControlSetup {
     private final ShopMesh mesh;
     private final Path file;
     private final Map<Allowed, Boolean> intentions = new LinkedHashMap<>();
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, String> policies = new LinkedHashMap<>();
 
     FileSetup(ShopMesh mesh, Path directory) {
         this.mesh = mesh;
@@ -44,6 +46,24 @@ final class FileSetup implements ControlSetup {
     @Override
     public void intention(String source, String destination, boolean allow) throws IOException {
         intentions.put(new Allowed(source, destination), allow);
+        write();
+    }
+
+    @Override
+    public void apply(Entry entry) throws IOException {
+        entries.put(entry.kind() + " " + entry.name(), entry);
+        write();
+    }
+
+    @Override
+    public void remove(Entry entry) throws IOException {
+        entries.remove(entry.kind() + " " + entry.name());
+        write();
+    }
+
+    @Override
+    public void policy(String service, String json) throws IOException {
+        policies.put(service, json);
         write();
     }
 
@@ -76,7 +96,13 @@ final class FileSetup implements ControlSetup {
                     .append(host.service())
                     .append('\n');
         }
-        return yaml.append(entries()).toString();
+        yaml.append(entries());
+        entries.values()
+                .forEach(entry -> yaml.append("  - ").append(entry.json()).append('\n'));
+        yaml.append("Policies:").append(policies.isEmpty() ? " {}" : "").append('\n');
+        policies.forEach((service, json) ->
+                yaml.append("  ").append(service).append(": ").append(json).append('\n'));
+        return yaml.toString();
     }
 
     private static String service(Instance instance, int port, String more) {

@@ -33,13 +33,13 @@ final class Shop {
         return meshed(mesh.storefront, "storefront", "-Dhttp.port=" + mesh.storefront.port());
     }
 
-    Child orders(Instance instance, String version) {
-        return meshed(
-                instance,
-                "orders",
-                "-Dhttp.port=" + instance.port(),
-                "-Dorders.version=" + version,
-                "-Dorders.instance=" + instance.id());
+    /** @param more settings of the application's own, such as {@code -Ddb.url=…} */
+    Child orders(Instance instance, String version, String... more) {
+        List<String> settings = new ArrayList<>(List.of(
+                "-Dhttp.port=" + instance.port(), "-Dorders.version=" + version, "-Dorders.instance=" + instance.id()));
+        settings.addAll(List.of(more));
+        String meta = control.agentsRegister() ? ",meta=version=" + version : "";
+        return java(instance, List.of(agentFlag(instance) + meta), "orders", settings);
     }
 
     Child inventory() {
@@ -52,11 +52,11 @@ final class Shop {
                 mesh.database,
                 List.of("-Dot.epg.working-dir=" + unpackedPostgres()),
                 "database",
-                "-Ddb.port=" + mesh.database.port());
+                List.of("-Ddb.port=" + mesh.database.port()));
     }
 
     Child rates() {
-        return java(mesh.rates, List.of(), "partner-rates", "-Dhttp.port=" + mesh.rates.port());
+        return java(mesh.rates, List.of(), "partner-rates", List.of("-Dhttp.port=" + mesh.rates.port()));
     }
 
     /** Where the library unpacks PostgreSQL by itself: once, not at each demo. */
@@ -85,7 +85,7 @@ final class Shop {
     }
 
     private Child meshed(Instance instance, String jar, String... settings) {
-        return java(instance, List.of(agentFlag(instance)), jar, settings);
+        return java(instance, List.of(agentFlag(instance)), jar, List.of(settings));
     }
 
     /** @return the one flag that puts it into the mesh */
@@ -102,12 +102,12 @@ final class Shop {
                 + "…";
     }
 
-    private Child java(Instance instance, List<String> flags, String jar, String... settings) {
+    private Child java(Instance instance, List<String> flags, String jar, List<String> settings) {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
         command.addAll(small());
         command.addAll(flags);
-        command.addAll(List.of(settings));
+        command.addAll(settings);
         command.addAll(List.of("-jar", home.exampleJar(jar).toString()));
         boolean outside = instance.admin() == 0;
         return start(instance, command, outside ? Map.of() : control.environment(), outside);

@@ -1,5 +1,6 @@
 package io.graftmesh.cli.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.graftmesh.cli.admin.Http;
 import java.io.IOException;
@@ -63,12 +64,21 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private void count(Http.Answer answer) throws IOException {
+    /** @return which version of orders says that it answered */
+    static String version(Http.Answer answer) {
+        try {
+            return JSON.readTree(answer.body()).path("version").asText("?");
+        } catch (JsonProcessingException e) {
+            return "?";
+        }
+    }
+
+    private void count(Http.Answer answer) {
         if (!answer.ok()) {
             failed(answer.brief(100));
             return;
         }
-        String version = JSON.readTree(answer.body()).path("version").asText("?");
+        String version = version(answer);
         synchronized (this) {
             served.merge(version, 1, Integer::sum);
         }

@@ -58,6 +58,33 @@ public final class Child {
         }
     }
 
+    /** As its deployment's script ends it. */
+    public void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+
+    /** From now on it is there, but does nothing. */
+    public void pause() throws InterruptedException, IOException {
+        signal("STOP");
+    }
+
+    public void resume() throws InterruptedException, IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws InterruptedException, IOException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + " " + pid() + " ended with status " + status);
+        }
+    }
+
     boolean awaitEnd(long nanoTime) throws InterruptedException {
         return process.waitFor(Math.max(1, nanoTime - System.nanoTime()), TimeUnit.NANOSECONDS);
     }

@@ -100,6 +100,63 @@ class VerdictsTest {
     }
 
     @Nested
+    class Canary {
+        @Test
+        void holdsForATenthWithinWhatChanceMakesOfIt() {
+            assertThat(CanaryCheck.judge(tally(900, 100)).hold()).isTrue();
+            assertThat(CanaryCheck.judge(tally(870, 130)).hold()).isTrue();
+        }
+
+        @Test
+        void failsForAnotherShareForTooFewCallsAndForAFailure() {
+            assertThat(CanaryCheck.judge(tally(500, 500)).missing()).containsExactly("v2 got 500 of a thousand calls");
+            assertThat(CanaryCheck.judge(tally(1_000, 0)).hold()).isFalse();
+            assertThat(CanaryCheck.judge(tally(90, 10)).hold()).isFalse();
+            assertThat(CanaryCheck.judge(tally(900, 100, "502 no")).hold()).isFalse();
+        }
+    }
+
+    @Nested
+    class EffectOfAChange {
+        @Test
+        void failsWhenItNeverHeldOrCameLate() {
+            assertThat(Effect.judge("a split", 200).hold()).isTrue();
+            assertThat(Effect.judge("a split", -1).hold()).isFalse();
+            assertThat(Effect.judge("a split", 5_800).hold()).isFalse();
+        }
+    }
+
+    @Nested
+    class Timeout {
+        @Test
+        void holdsOnlyForAFailureAfterTheRoutesTime() {
+            assertThat(TimeoutCheck.judge(FAILURE, 320).hold()).isTrue();
+            assertThat(TimeoutCheck.judge(ORDER, 320).hold()).isFalse();
+            assertThat(TimeoutCheck.judge(FAILURE, 10_000).hold()).isFalse();
+            assertThat(TimeoutCheck.judge(FAILURE, 5).hold()).isFalse();
+        }
+    }
+
+    @Nested
+    class BrokenRelease {
+        @Test
+        void holdsWhenItWasTriedAndThenLeftAlone() {
+            assertThat(BrokenReleaseCheck.judge(tally(300, 0), 3, true).hold()).isTrue();
+        }
+
+        @Test
+        void failsWhenItWasNotTriedNotLeftAloneNotBrokenOrSeenByACaller() {
+            assertThat(BrokenReleaseCheck.judge(tally(300, 0), 0, true).hold()).isFalse();
+            assertThat(BrokenReleaseCheck.judge(tally(300, 0), 3, false).hold()).isFalse();
+            assertThat(BrokenReleaseCheck.judge(tally(300, 1), 3, true).hold()).isFalse();
+            assertThat(BrokenReleaseCheck.judge(tally(300, 0, "502 orders: HTTP 503"), 3, true)
+                            .hold())
+                    .isFalse();
+            assertThat(BrokenReleaseCheck.judge(tally(30, 0), 3, true).hold()).isFalse();
+        }
+    }
+
+    @Nested
     class Egress {
         private static final String INSTANCE =
                 "[{\"id\":\"egress\",\"address\":\"127.0.0.1:%d\",\"health\":\"passing\",\"total\":%d}]";

@@ -25,7 +25,8 @@ final class NewAdvice {
             @Advice.Argument(value = 3, readOnly = false) boolean useCache,
             @Advice.Argument(4) HttpURLConnection connection)
             throws IOException {
-        GraftCall call = GraftHttp.calling(url, proxy, connection);
+        GraftCall call =
+                GraftHttp.calling(url, proxy, connection, sun.net.www.protocol.http.HttpURLConnection.userAgent);
         if (call != null) {
             GraftHttp.current(call);
             GraftHttp.poolKey(call.instance());
