@@ -6,7 +6,7 @@ final class HeaderRouteCheck implements Check {
 
     @Override
     public String claim() {
-        return "A header decides: calls of the JDK's own client go to v2, others do not";
+        return "A header decides: calls of the JDK's own client go to v2";
     }
 
     @Override
