@@ -13,7 +13,7 @@ final class TimeoutCheck implements Check {
 
     @Override
     public String claim() {
-        return "An instance hangs: the route's timeout ends the call, not its client's";
+        return "An instance hangs, and the call ends after its route's timeout";
     }
 
     @Override
