@@ -61,6 +61,11 @@ public final class Call {
         return ask(held, "L" + arguments[2]);
     }
 
+    /** One more line over the held connection. */
+    public static String heldLine(String[] arguments) throws IOException {
+        return ask(held, arguments[0]);
+    }
+
     /** @return how the held connection ends: waits for it */
     public static String heldEnd(String[] arguments) {
         try {
