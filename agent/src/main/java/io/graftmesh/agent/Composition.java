@@ -8,6 +8,7 @@ import io.graftmesh.agent.bridge.EarlyHooks;
 import io.graftmesh.agent.bridge.HttpServers;
 import io.graftmesh.agent.bridge.Lingerers;
 import io.graftmesh.agent.bridge.SocketBridge;
+import io.graftmesh.agent.bridge.http.Mirrors;
 import io.graftmesh.consul.ConsulControlPlane;
 import io.graftmesh.consul.ConsulSettings;
 import io.graftmesh.consul.file.FileControlPlane;
@@ -45,7 +46,7 @@ public final class Composition {
             return null;
         }
         ControlPlane control = control(options, log, early);
-        Telemetry telemetry = new Telemetry(log, SocketBridge::adviceErrors);
+        Telemetry telemetry = new Telemetry(log, SocketBridge::adviceErrors, Mirrors::lost);
         Mesh mesh = new Mesh(config(service, options), control, telemetry, MeshClock.SYSTEM);
         if (options.controlFile() != null) {
             // A file tells them all at once, and the first sockets wait for it.

@@ -28,7 +28,7 @@ final class Meters {
     private final CallMetrics calls = new CallMetrics(registry, MAX_NAMES);
     private final PlaintextMetrics plaintext;
 
-    Meters(Set<ConnectionRecord> open, PlaintextPeers peers, LongSupplier adviceErrors) {
+    Meters(Set<ConnectionRecord> open, PlaintextPeers peers, LongSupplier adviceErrors, LongSupplier mirrorsLost) {
         for (String tag : new String[] {"source", "destination"}) {
             registry.config()
                     .meterFilter(
@@ -41,6 +41,7 @@ final class Meters {
         plaintext = new PlaintextMetrics(peers, registry);
         registry.gauge("graft.connections.open", open, Set::size);
         registry.more().counter("graft.advice.errors", Tags.empty(), adviceErrors, LongSupplier::getAsLong);
+        registry.more().counter("graft.mirror.lost", Tags.empty(), mirrorsLost, LongSupplier::getAsLong);
     }
 
     /** How old the state in force is, and how long the service's identity lasts. Asked for at each scrape. */

@@ -33,6 +33,7 @@ public final class Telemetry implements Recorder {
     private volatile @Nullable AuditLog audit;
 
     private final LongSupplier adviceErrors;
+    private final LongSupplier mirrorsLost;
     private final PolicyRejections rejections = new PolicyRejections();
     private final Object making = new Object();
     /** Until there are meters; guarded by itself, as is the moment from which there are. */
@@ -43,8 +44,12 @@ public final class Telemetry implements Recorder {
     private volatile @Nullable Meters meters;
     private volatile Consumer<Meters> follow = made -> {};
 
-    /** @param adviceErrors how often a hook of ours failed and the JDK went on without it */
-    public Telemetry(AgentLog log, LongSupplier adviceErrors) {
+    /**
+     * @param adviceErrors how often a hook of ours failed and the JDK went on without it
+     * @param mirrorsLost how many copies of requests did not reach whom they were for
+     */
+    public Telemetry(AgentLog log, LongSupplier adviceErrors, LongSupplier mirrorsLost) {
+        this.mirrorsLost = mirrorsLost;
         this.log = log;
         this.adviceErrors = adviceErrors;
     }
@@ -74,7 +79,7 @@ public final class Telemetry implements Recorder {
             if (known != null) {
                 return known;
             }
-            Meters made = new Meters(open, plaintext, adviceErrors);
+            Meters made = new Meters(open, plaintext, adviceErrors, mirrorsLost);
             follow.accept(made);
             AuditLog decisions = audit;
             if (decisions != null) {

@@ -179,7 +179,7 @@ final class OutboundLink extends GraftLink {
 
     @Override
     public OutputStream output() throws IOException {
-        return Streams.output(tls());
+        return new CallOutput(Streams.output(tls()), this);
     }
 
     @Override

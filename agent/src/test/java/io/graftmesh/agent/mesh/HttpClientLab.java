@@ -35,6 +35,8 @@ abstract class HttpClientLab {
     private final MeshYaml mesh = new MeshYaml().allowByDefault().service("nobody", MeshLab.freePort());
     private int asked;
     int outsidePort;
+    /** One whose instances are taken in turn, and which gets a copy of what {@code copied} is sent. */
+    MeshApp turns;
     /** Accepts nobody. */
     private ServerSocket deaf;
 
@@ -62,8 +64,7 @@ abstract class HttpClientLab {
         ordersPorts.forEach(port -> orders.add(listening("orders", port)));
         mortalPorts.forEach(port -> mortal.add(listening("mortal", port)));
         // Two instances in one JVM, which costs half: nobody kills either.
-        MeshApp turns =
-                HttpClients.backend(lab, Jdk.JDK17, "turns", "port=" + turnsPorts.get(0) + ";" + turnsPorts.get(1));
+        turns = HttpClients.backend(lab, Jdk.JDK17, "turns", "port=" + turnsPorts.get(0) + ";" + turnsPorts.get(1));
         turnsPorts.forEach(port -> turns.begin("Backend.listen", port, "turns-" + port));
         subjects()
                 .forEach(subject ->
@@ -84,6 +85,10 @@ abstract class HttpClientLab {
                                 + "{Match: {HTTP: {PathPrefix: /old}}, Destination: {Service: orders, PrefixRewrite: /echo}}, "
                                 + "{Match: {HTTP: {PathPrefix: /by-agent, Header: [{Name: User-Agent, Present: true}]}}, "
                                 + "Destination: {Service: orders, PrefixRewrite: /echo, RequestHeaders: {Set: {x-routed: \"yes\"}}}}]}")
+                .host("copied.corp.local:8080", "copied")
+                .entry("{Kind: service-defaults, Name: copied, Protocol: http}")
+                .entry("{Kind: service-router, Name: copied, Routes: [{Destination: {Service: orders}}]}")
+                .policy("copied", "{Mirror: {Service: turns, Percent: 100}}")
                 .host("deaf.corp.local:8080", "deaf")
                 .service("deaf", deaf.getLocalPort())
                 .entry("{Kind: service-defaults, Name: deaf, Protocol: http}")
@@ -139,6 +144,10 @@ abstract class HttpClientLab {
 
     static String routed(String path) {
         return at("routed", path);
+    }
+
+    static String copied(String path) {
+        return at("copied", path);
     }
 
     static String deaf(String path) {

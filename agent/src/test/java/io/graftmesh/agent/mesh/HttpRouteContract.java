@@ -2,6 +2,7 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,6 +48,18 @@ abstract class HttpRouteContract extends HttpClientLab {
         String answer = client(subject).ok("Http.send", "GET", deaf("/"));
         assertThat(answer).startsWith("threw ").contains("imed out");
         assertThat(millisSince(start)).isBetween(ROUTE_TIMEOUT_MILLIS - 10L, SOON_MILLIS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
+    void another_service_gets_a_copy_of_the_request_and_its_answer_is_nobodys(Subject subject) {
+        String id = id();
+        assertThat(client(subject).ok("Http.send", "POST", copied("/echo?id=" + id), "body=10"))
+                .startsWith("200 instance=orders-")
+                .contains("~body=10/");
+        MeshLab.eventually("the copy is there", () -> seen(List.of(turns), id) == 1 ? "" : null);
+        assertThat(seen(orders, id)).isEqualTo(1);
+        assertThat(client(subject).admin("/metrics")).contains("graft_mirror_lost_total 0.0");
     }
 
     private static long millisSince(long nanoTime) {

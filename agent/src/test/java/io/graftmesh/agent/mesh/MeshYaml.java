@@ -12,6 +12,7 @@ final class MeshYaml {
     private final Map<String, String> hosts = new LinkedHashMap<>();
     private final Map<String, List<String>> intentions = new LinkedHashMap<>();
     private final List<String> entries = new ArrayList<>();
+    private final List<String> policies = new ArrayList<>();
     private String defaultIntention = "deny";
     private String authority = "{Cert: ca.pem, Key: ca-key.pem}";
 
@@ -44,6 +45,12 @@ final class MeshYaml {
     /** @param flow a config entry, such as {@code {Kind: service-defaults, …}} */
     MeshYaml entry(String flow) {
         entries.add(flow);
+        return this;
+    }
+
+    /** @param flow what {@code graft/policy/<service>} says */
+    MeshYaml policy(String service, String flow) {
+        policies.add(service + ": " + flow);
         return this;
     }
 
@@ -82,6 +89,9 @@ final class MeshYaml {
                     .append(", Sources: [")
                     .append(String.join(", ", sources))
                     .append("]}\n"));
+        }
+        if (!policies.isEmpty()) {
+            text.append("Policies: {").append(String.join(", ", policies)).append("}\n");
         }
         return text.toString();
     }

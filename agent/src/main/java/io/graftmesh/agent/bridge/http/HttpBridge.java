@@ -15,6 +15,7 @@ import java.net.GraftHttp;
 public final class HttpBridge {
 
     private final Mesh mesh;
+    private final Mirrors mirrors = new Mirrors();
     private final String service;
 
     public HttpBridge(Mesh mesh, String service) {
@@ -36,7 +37,7 @@ public final class HttpBridge {
             Destination destination = mesh.find(host, Literal.address(host), port);
             return destination == null
                     ? null
-                    : new HttpCall(mesh, service, destination, new CallRequest(method, target, replayable));
+                    : new HttpCall(mesh, service, destination, mirrors, new CallRequest(method, target, replayable));
         } catch (MeshRefusal refusal) {
             throw refused(refusal);
         } catch (InterruptedException e) {

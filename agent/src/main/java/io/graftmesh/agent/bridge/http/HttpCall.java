@@ -27,11 +27,14 @@ public final class HttpCall extends GraftCall {
     private final Mesh mesh;
     private final String service;
     private final Destination destination;
+    private final Mirrors mirrors;
     private final CallRequest request;
     private final OutboundCall story;
     private CallStep.@Nullable Send chosen;
     private String instance = "";
     private @Nullable String trace;
+    /** What was written for the try that is under way; null if nobody is to get a copy. */
+    private @Nullable RequestCopy copy;
 
     /** Until when the head of the answer must be here, by {@link System#nanoTime}; 0 for no bound. */
     private volatile long deadlineNanos;
@@ -45,10 +48,11 @@ public final class HttpCall extends GraftCall {
     private boolean endedEarly;
     private @Nullable Traffic traffic;
 
-    HttpCall(Mesh mesh, String service, Destination destination, CallRequest request) {
+    HttpCall(Mesh mesh, String service, Destination destination, Mirrors mirrors, CallRequest request) {
         this.mesh = mesh;
         this.service = service;
         this.destination = destination;
+        this.mirrors = mirrors;
         this.request = request;
         this.story = mesh.call(destination, service, request);
     }
@@ -117,6 +121,7 @@ public final class HttpCall extends GraftCall {
 
     private void chosen(CallStep.Send send) {
         chosen = send;
+        copy = story.mirror() == null ? null : new RequestCopy();
         instance = (send.target() + "/" + send.endpoint().authority()).intern();
         long millis = send.timeoutMillis();
         deadlineNanos = millis == 0 ? 0 : System.nanoTime() + millis * 1_000_000;
@@ -255,6 +260,7 @@ public final class HttpCall extends GraftCall {
         }
         boolean deliver = story.responded(status, name -> name.equalsIgnoreCase("Retry-After") ? retryAfter : null);
         if (deliver) {
+            mirror();
             answered = true;
             deadlineNanos = 0;
             if (endedEarly) {
@@ -267,6 +273,24 @@ public final class HttpCall extends GraftCall {
             throw refusal(none);
         }
         return false;
+    }
+
+    /** Those bytes of the request are on their way. */
+    public void wrote(byte[] bytes, int offset, int count) {
+        RequestCopy kept = copy;
+        if (kept != null) {
+            kept.add(bytes, offset, count);
+        }
+    }
+
+    /** Only what was answered, and once, however often it was sent: an outage of the service is not doubled elsewhere. */
+    private void mirror() {
+        RequestCopy kept = copy;
+        String service = story.mirror();
+        copy = null;
+        if (kept != null && service != null) {
+            mirrors.send(service, kept);
+        }
     }
 
     /** The connection that carries the call from now on. */
