@@ -61,12 +61,12 @@ final class Matrix {
         Pairing first = calls.get(0);
         try (RunningServer server = lab.server(first.server(), first.serverJdk())) {
             for (Pairing call : calls) {
-                note(call, call(lab, server, clients.get(call), call.protocol()));
+                note(call, call(lab, server, call, clients));
             }
-        } catch (AssertionError e) {
+        } catch (AssertionError | RuntimeException e) {
             calls.stream()
                     .filter(call -> !seen.containsKey(call))
-                    .forEach(call -> note(call, Observation.broken(String.valueOf(e.getMessage()))));
+                    .forEach(call -> note(call, broken(e)));
         }
     }
 
@@ -81,14 +81,20 @@ final class Matrix {
         }
     }
 
-    private static Observation call(Lab lab, RunningServer server, RunningPeer client, Protocol protocol) {
-        synchronized (client) {
-            try {
-                return new Exchange(server, client, lab.wire(server.service()), protocol).observe();
-            } catch (AssertionError e) {
-                return Observation.broken(String.valueOf(e.getMessage()));
+    private static Observation call(Lab lab, RunningServer server, Pairing call, Clients clients) {
+        try {
+            RunningPeer client = clients.get(call);
+            synchronized (client) {
+                return new Exchange(server, client, lab.wire(server.service()), call.protocol()).observe();
             }
+        } catch (AssertionError | RuntimeException e) {
+            return broken(e);
         }
+    }
+
+    /** One pairing's failure, whatever it is, is that pairing's: the others are still seen. */
+    private static Observation broken(Throwable e) {
+        return Observation.broken(e instanceof AssertionError ? String.valueOf(e.getMessage()) : e.toString());
     }
 
     /** Started when first needed. */
