@@ -2,6 +2,7 @@ package io.graftmesh.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
 import io.graftmesh.testing.jvm.JvmUnderTest.Outcome;
@@ -87,8 +88,7 @@ class AgentStartIT {
                         || line.contains("io.graftmesh.consul."));
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_damaged_cache_entry_is_made_anew(Jdk jdk) throws IOException {
         AgentUnderTest.jvm(jdk, directory).run("start.Sockets");
         for (Path entry : entries()) {
@@ -105,8 +105,7 @@ class AgentStartIT {
         assertThat(repaired.err()).startsWith(NO_SERVICE).hasLineCount(1);
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_truncated_cache_entry_is_made_anew(Jdk jdk) throws IOException {
         AgentUnderTest.jvm(jdk, directory).run("start.Sockets");
         for (Path entry : entries()) {
@@ -119,8 +118,7 @@ class AgentStartIT {
         assertThat(run.err()).contains("[graft] WARN a damaged entry in ");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_cache_that_others_can_write_is_not_used(Jdk jdk) throws IOException {
         Path woven = Files.createDirectory(directory.resolve("woven"));
         Files.setPosixFilePermissions(woven, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -132,8 +130,7 @@ class AgentStartIT {
         assertThat(entries()).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_cache_that_cannot_be_made_costs_time_only(Jdk jdk) throws IOException {
         Files.createFile(directory.resolve("woven"));
 
@@ -143,8 +140,7 @@ class AgentStartIT {
         assertThat(run.out()).isEqualTo("got 42\n");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void an_unknown_option_is_one_line_and_ignored(Jdk jdk) {
         Outcome run = AgentUnderTest.jvm(jdk, directory, "colour=blue").run("start.Hello");
 
@@ -154,8 +150,7 @@ class AgentStartIT {
                 .hasLineCount(1);
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_misspelt_guard_stops_the_jvm(Jdk jdk) {
         Outcome run = AgentUnderTest.jvm(jdk, directory, "inbound=stric").run("start.Hello");
 
@@ -167,8 +162,7 @@ class AgentStartIT {
                 .contains("the JVM does not start");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void disabled_does_nothing_at_all(Jdk jdk) {
         Outcome run = AgentUnderTest.jvm(jdk, directory, "enabled=false", "colour=blue")
                 .option("-verbose:class")
@@ -179,8 +173,7 @@ class AgentStartIT {
         assertThat(directory).isEmptyDirectory();
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void given_twice_it_works_once(Jdk jdk) {
         Outcome run =
                 AgentUnderTest.jvm(jdk, directory).agent(AgentUnderTest.jar()).run("start.Sockets");
@@ -189,8 +182,7 @@ class AgentStartIT {
         assertThat(run.err()).contains("[graft] ERROR the agent cannot start").contains("is -javaagent given twice?");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void another_agent_beside_it_changes_nothing(Jdk jdk) {
         Path other = TestPrograms.jar(
                 AgentUnderTest.programs("beside"),
@@ -209,8 +201,7 @@ class AgentStartIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void strict_without_a_mesh_refuses_what_comes_and_goes(Jdk jdk) {
         Outcome run = AgentUnderTest.jvm(jdk, directory, "outbound=mesh-only").run("start.Sockets");
 

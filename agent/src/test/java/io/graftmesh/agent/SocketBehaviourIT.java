@@ -2,6 +2,7 @@ package io.graftmesh.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
 import io.graftmesh.testing.jvm.JvmUnderTest.Outcome;
@@ -14,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A meshed socket behaves like a plain one, down to the messages of its exceptions. The mesh here is XOR: whatever
@@ -64,20 +63,17 @@ class SocketBehaviourIT {
         assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_meshed_socket_behaves_like_a_plain_one(Jdk jdk) {
         assertThat(meshed(jdk, "xor.retry=false")).isEqualTo(plain(jdk));
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void so_does_one_whose_first_instance_failed(Jdk jdk) {
         assertThat(jdkImplOnly(meshed(jdk, "xor.retry=true"))).isEqualTo(jdkImplOnly(plain(jdk)));
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void the_wire_carries_the_links_bytes_and_a_broken_hook_steps_aside(Jdk jdk) {
         Outcome run = xor(jdk, "xor.retry=false").run("sockets.Wire");
 

@@ -64,9 +64,7 @@ final class Matrix {
                 note(call, call(lab, server, call, clients));
             }
         } catch (AssertionError | RuntimeException e) {
-            calls.stream()
-                    .filter(call -> !seen.containsKey(call))
-                    .forEach(call -> note(call, broken(e)));
+            calls.stream().filter(call -> !seen.containsKey(call)).forEach(call -> note(call, broken(e)));
         }
     }
 

@@ -2,10 +2,9 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** As {@link ChannelIT}, for asynchronous channels and their groups: of a port of the mesh and of another the same. */
 class AsynchronousChannelIT extends MeshedAndPlainTests {
@@ -20,8 +19,7 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
                 "Server.listen");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void futures_connect_write_read_half_close_and_end(Jdk client) {
         apps.peerOf(client).ok("Server.events");
         assertThat(both(client, "AsyncClient.futures", "AsyncServer.echo"))
@@ -32,16 +30,14 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
         assertThat(apps.peerOf(client).ok("Server.events")).doesNotContain("a handler on", "failed");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_dozen_connections_in_one_group_scatter_gather_and_end_with_it_on_its_threads(Jdk client) {
         apps.peerOf(client).ok("Server.events");
         assertThat(both(client, "AsyncClient.handlers", "AsyncServer.echo", 12)).isEqualTo("12 truetrue");
         assertThat(apps.peerOf(client).ok("Server.events")).doesNotContain("a handler on", "failed");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void one_read_and_one_write_are_pending_at_a_time(Jdk client) {
         assertThat(both(client, "AsyncOperations.pending", "AsyncServer.echo"))
                 .isEqualTo("ReadPendingException AlreadyConnectedException IllegalArgumentException 1");
@@ -51,8 +47,7 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
         apps.peerOf(client).ok("Server.release");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void what_is_given_up_by_timeout_or_cancel_forbids_the_next(Jdk client) {
         assertThat(both(client, "AsyncOperations.givenUp", "AsyncServer.echo"))
                 .isEqualTo("InterruptedByTimeoutException IllegalStateExceptiontrue1"
@@ -60,8 +55,7 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
                         + " truefalsetrue CancellationException true false");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_reader_whose_channel_or_group_ends_hears_of_it_on_the_groups_threads(Jdk client) {
         assertThat(both(client, "AsyncOperations.underReader", "AsyncServer.echo"))
                 .isEqualTo("AsynchronousCloseException g false true completed -1 g true true"
@@ -69,28 +63,24 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
                         + " truefalseShutdownChannelGroupException completed -1 g true true");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void an_interrupt_means_nothing_to_an_asynchronous_channel(Jdk client) {
         assertThat(both(client, "AsyncOperations.interrupted", "AsyncServer.echo"))
                 .isEqualTo("true 11true");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_handler_that_blocks_in_futures_needs_no_other_thread_of_its_group(Jdk client) {
         assertThat(both(client, "AsyncOperations.inHandler", "AsyncServer.echo"))
                 .isEqualTo("50 single true");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void handlers_that_begin_the_next_read_do_not_pile_up(Jdk client) {
         assertThat(both(client, "AsyncOperations.depth", "AsyncServer.echo")).isEqualTo("shallow");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void what_was_written_before_a_close_arrives_though_the_client_never_reads(Jdk client) {
         MeshApp peer = apps.peerOf(client);
         peer.ok("Server.events");
@@ -100,16 +90,14 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void blocking_sockets_exchange_with_asynchronous_channels(Jdk client) {
         both(client, "ChannelClient.blocking", "AsyncServer.echo");
         both(client, "ChannelClient.selected", "AsyncServer.echo", 12);
         both(client, "ChannelClient.adaptor", "AsyncServer.echoByDefault");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void tomcats_nio2_connector_serves_HttpURLConnection_netty_and_java_net_http(Jdk client) {
         both(client, "HttpClients.url", "TomcatServer.nio2");
         both(client, "HttpClients.servlets", "TomcatServer.nio2");
@@ -119,8 +107,7 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_listener_accepts_one_at_a_time_until_it_is_cancelled_or_closed(Jdk jdk) {
         MeshApp app = apps.app(jdk);
         String overMesh = app.ok("AsyncServer.accepting", apps.freeMeshPort(jdk));
@@ -132,8 +119,7 @@ class AsynchronousChannelIT extends MeshedAndPlainTests {
         assertThat(app.ok("AsyncServer.accepting", 0)).isEqualTo(overMesh);
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void connecting_tells_of_a_port_where_nobody_listens(Jdk client) {
         assertThat(apps.app(client).ok("AsyncClient.connect", "127.0.0.1", MeshLab.freePort()))
                 .contains("false java.net.ConnectException");

@@ -2,6 +2,7 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
 import java.net.InetAddress;
@@ -74,8 +75,7 @@ class AsynchronousChannelPolicyIT extends ChannelPolicyContract {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void a_connect_that_is_pending_is_given_up_by_a_close_or_a_cancel(Jdk jdk) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             lab.yaml(new MeshYaml().service("orders", silent.getLocalPort()));

@@ -3,6 +3,7 @@ package io.graftmesh.agent.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.pki.BadCertificates;
 import io.graftmesh.testing.pki.BadCertificates.Bad;
@@ -14,9 +15,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The table of certificates that must be refused, shown to real agents on the wire: by clients, and by servers. */
 class CertificateIT {
@@ -36,20 +34,8 @@ class CertificateIT {
     }
 
     /** Sockets and channels, TLS 1.3 and 1.2, and in the end somebody good, so that not everybody is refused. */
-    @ParameterizedTest
-    @EnumSource(names = {"JDK8", "JDK25"})
+    @EachJdk
     void no_bad_client_gets_a_word_to_a_server(Jdk jdk) throws Exception {
-        refuseClients(jdk);
-    }
-
-    @Tag("full")
-    @ParameterizedTest
-    @EnumSource(names = {"JDK11", "JDK17", "JDK21"})
-    void no_bad_client_gets_a_word_to_a_server_on_the_releases_between(Jdk jdk) throws Exception {
-        refuseClients(jdk);
-    }
-
-    private void refuseClients(Jdk jdk) throws Exception {
         int sockets = MeshLab.freePort();
         int channels = MeshLab.freePort();
         lab.yaml(new MeshYaml().service("orders", sockets).allowByDefault());
@@ -81,8 +67,7 @@ class CertificateIT {
     }
 
     /** Nor does a session that was made while the root was good, which needs no certificate any more. */
-    @ParameterizedTest
-    @EnumSource(names = {"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void a_root_that_is_taken_away_lets_nobody_in_and_resumes_no_session(Jdk jdk) throws Exception {
         int port = MeshLab.freePort();
         TestCa old = TestCa.create(MeshLab.TRUST_DOMAIN);
@@ -124,20 +109,8 @@ class CertificateIT {
     }
 
     /** By a client's sockets and channels: nothing that it would have said has left it. */
-    @ParameterizedTest
-    @EnumSource(names = {"JDK8", "JDK25"})
+    @EachJdk
     void no_bad_server_hears_a_word_of_a_client(Jdk jdk) throws Exception {
-        refuseServers(jdk);
-    }
-
-    @Tag("full")
-    @ParameterizedTest
-    @EnumSource(names = {"JDK11", "JDK17", "JDK21"})
-    void no_bad_server_hears_a_word_of_a_client_on_the_releases_between(Jdk jdk) throws Exception {
-        refuseServers(jdk);
-    }
-
-    private void refuseServers(Jdk jdk) throws Exception {
         TestCa.Cert good = lab.ca().leaf(MeshLab.spiffe("orders"));
         try (MeshPeer.Listening server = MeshPeer.listen(good)) {
             lab.yaml(new MeshYaml().service("orders", server.port()).allowByDefault());

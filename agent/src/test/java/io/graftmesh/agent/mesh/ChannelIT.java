@@ -3,10 +3,9 @@ package io.graftmesh.agent.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What applications do with channels and selectors works over the mesh as it works over plain connections: each scenario
@@ -26,85 +25,73 @@ class ChannelIT extends MeshedAndPlainTests {
                 "Server.listen");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_blocking_channel_exchanges_scatters_gathers_and_half_closes(Jdk client) {
         assertThat(both(client, "ChannelClient.blocking", "ChannelServer.echo"))
                 .isEqualTo("-1 true false true true true false true");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_dozen_connections_on_one_selector_are_connected_written_read_and_ended(Jdk client) {
         assertThat(both(client, "ChannelClient.selected", "ChannelServer.echo", 12))
                 .isEqualTo("12 0");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_channels_socket_has_streams_and_timeouts(Jdk client) {
         assertThat(both(client, "ChannelClient.adaptor", "ChannelServer.echo")).isEqualTo("timeout 7 0 -1 false");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_file_goes_into_a_channel_and_back(Jdk client) {
         both(client, "ChannelClient.transfer", "ChannelServer.echo");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_reader_that_is_interrupted_or_closed_upon_hears_of_it_as_ever(Jdk client) {
         assertThat(both(client, "ChannelClient.underReader", "ChannelServer.echo"))
                 .contains("ClosedByInterruptException false", "AsynchronousCloseException false", "read -1 true");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_close_does_not_wait_for_a_peer_that_does_not_read(Jdk client) {
         both(client, "ChannelEnds.closeWhenFull", "ChannelServer.adaptor");
         apps.peerOf(client).ok("Server.release");
         apps.peerOf(client).ok("Server.release");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void fifty_virtual_threads_wait_in_reads_at_once(Jdk client) {
         assumeThat(client.feature()).as("since Java 21").isGreaterThanOrEqualTo(21);
         assertThat(both(client, "ChannelEnds.virtual", "ChannelServer.echo", 50))
                 .isEqualTo("50");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_registered_channel_changes_its_mode_and_comes_back(Jdk client) {
         both(client, "ChannelClient.modes", "ChannelServer.echo");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void HttpURLConnection_calls_the_servers_that_select(Jdk client) {
         for (String server : List.of("HttpServers.jdk", "HttpServers.netty", "TomcatServer.listen")) {
             both(client, "HttpClients.url", server);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void tomcat_sends_files_and_answers_later(Jdk client) {
         both(client, "HttpClients.servlets", "TomcatServer.listen");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void netty_calls_the_servers_that_select(Jdk client) {
         for (String server : List.of("HttpServers.jdk", "HttpServers.netty", "TomcatServer.listen")) {
             both(client, "HttpClients.netty", server);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void java_net_http_calls_the_servers_that_select(Jdk client) {
         assumeThat(client.feature()).as("since Java 11").isGreaterThanOrEqualTo(11);
         for (String server : List.of("HttpServers.jdk", "HttpServers.netty", "TomcatServer.listen")) {
@@ -112,15 +99,13 @@ class ChannelIT extends MeshedAndPlainTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void pipes_datagrams_and_unix_channels_are_selected_beside_the_meshs(Jdk client) {
         assertThat(apps.app(client).ok("OtherChannels.exchange"))
                 .isEqualTo(client.feature() < 17 ? "01true70 01true70" : "01true70 01true70 01true70");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void connecting_without_blocking_tells_of_a_port_where_nobody_listens(Jdk client) {
         int nobody = MeshLab.freePort();
 

@@ -2,6 +2,7 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,7 +10,6 @@ import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Policy reaches channels of every kind: another instance, nobody allowed, no longer allowed, too slow, who speaks first. A kind
@@ -51,12 +51,11 @@ abstract class ChannelPolicyContract {
         return app;
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8,JDK25", "JDK25,JDK8", "JDK11,JDK17", "JDK17,JDK21", "JDK21,JDK11"})
-    void the_wire_carries_TLS_and_nothing_that_an_application_said(Jdk clientJdk, Jdk serverJdk) throws Exception {
+    @EachJdk
+    void the_wire_carries_TLS_and_nothing_that_an_application_said(Jdk clientJdk) throws Exception {
         try (RecordingProxy wire = new RecordingProxy(port)) {
             lab.yaml(new MeshYaml().service("orders", wire.port()).allow("storefront", "orders"));
-            server(serverJdk, "port=" + port);
+            server(clientJdk.other(), "port=" + port);
             MeshApp client = ChannelPrograms.start(lab, clientJdk, "storefront");
 
             assertThat(client.ok("Call.raw", "orders.service.consul", 80, "blocking-secret"))
@@ -71,8 +70,7 @@ abstract class ChannelPolicyContract {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void another_instance_takes_over_from_one_that_refuses_and_one_that_never_answers(Jdk jdk) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             lab.yaml(new MeshYaml()
@@ -87,8 +85,7 @@ abstract class ChannelPolicyContract {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void what_no_intention_allows_is_hung_up_on_and_recorded(Jdk jdk) {
         lab.yaml(orders());
         MeshApp server = server(jdk);
@@ -101,8 +98,7 @@ abstract class ChannelPolicyContract {
         assertThat(server.ok("Server.events")).contains("end of stream");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void an_intention_that_turns_to_deny_ends_the_open_connection(Jdk jdk) {
         lab.yaml(orders().allow("storefront", "orders"));
         MeshApp server = server(jdk);
@@ -117,8 +113,7 @@ abstract class ChannelPolicyContract {
         server.record("\"reason\":\"intention_revoked\"");
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void a_peer_that_stops_in_its_handshake_is_hung_up_on(Jdk jdk) throws Exception {
         lab.yaml(orders().allowByDefault());
         MeshApp server = server(jdk);
@@ -149,8 +144,7 @@ abstract class ChannelPolicyContract {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_strict_port_takes_no_plaintext(Jdk jdk) {
         lab.yaml(orders().allowByDefault());
         MeshApp server = server(jdk, "inbound=strict");
@@ -161,8 +155,7 @@ abstract class ChannelPolicyContract {
         assertThat(server.ok("Server.event")).isEqualTo("end of stream");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void outside_the_mesh_is_refused_where_only_the_mesh_is_allowed(Jdk jdk) {
         lab.yaml(orders());
         MeshApp client = ChannelPrograms.start(lab, jdk, "storefront", "outbound=mesh-only");
@@ -173,8 +166,7 @@ abstract class ChannelPolicyContract {
     }
 
     /** The destination is asked for before the mesh's documents are read: nobody waits in connect, nor guesses. */
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void a_channel_that_dials_an_instance_before_the_mesh_is_known_waits_for_it(Jdk jdk) {
         lab.yaml(orders().allowByDefault());
         server(Jdk.JDK17);
@@ -184,8 +176,7 @@ abstract class ChannelPolicyContract {
         client.record("\"outbound\"", "\"security\":\"mtls\"", "127.0.0.1:" + port);
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_channel_that_comes_before_the_mesh_is_up_is_never_plaintext(Jdk jdk) throws Exception {
         try (RecordingProxy wire = new RecordingProxy(port)) {
             // Only the address tells that it is the mesh's, and there is hardly time to ask.
@@ -199,8 +190,7 @@ abstract class ChannelPolicyContract {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void an_instance_that_answers_plaintext_fails_the_connect_and_gets_no_byte(Jdk jdk) throws Exception {
         MeshApp plain = lab.plain(Jdk.JDK17);
         try (RecordingProxy wire = new RecordingProxy(Integer.parseInt(plain.ok("Server.listen", 0)))) {
@@ -227,8 +217,7 @@ abstract class ChannelPolicyContract {
     }
 
     /** Told apart by the name that the client asks for; without one, by what the port has been heard to speak. */
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void the_applications_own_TLS_passes_untouched(Jdk jdk) throws Exception {
         lab.yaml(orders().allowByDefault());
         MeshApp server = ChannelPrograms.start(lab, jdk, "orders", "port=" + port);

@@ -2,6 +2,7 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,8 +36,7 @@ class ChannelPolicyIT extends ChannelPolicyContract {
         client.ok("ChannelClient.transfer", "orders.service.consul", 80);
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void a_greeting_is_not_held_back_by_another_thread_that_reads(Jdk jdk) {
         lab.yaml(orders().allowByDefault());
         ChannelPrograms.start(lab, jdk, "orders").ok("ChannelServer.adaptor", port, "-");
@@ -47,8 +47,7 @@ class ChannelPolicyIT extends ChannelPolicyContract {
                 .isEqualTo("220 ready 250 HELO");
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void a_peer_that_never_answers_costs_patience_and_no_processor(Jdk jdk) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             lab.yaml(new MeshYaml().service("orders", silent.getLocalPort()));

@@ -9,7 +9,7 @@ class HttpUrlConnectionIT extends HttpClientContract {
 
     @Override
     Stream<Subject> subjects() {
-        return Stream.of(Jdk.values())
+        return Jdk.chosen()
                 .map(jdk -> new Subject(
                         jdk, new HttpClients.Library("http-url-connection", "UrlConnectionClient", List.of()), "JDK"));
     }

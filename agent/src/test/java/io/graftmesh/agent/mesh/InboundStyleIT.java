@@ -3,6 +3,7 @@ package io.graftmesh.agent.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -13,7 +14,6 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers of every kind behind one port: who speaks first, whose TLS it is, and clients that say nothing. */
 class InboundStyleIT {
@@ -133,8 +133,7 @@ class InboundStyleIT {
         strict.record("\"reason\":\"plaintext_refused\"");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_greeting_does_not_wait_for_the_applications_own_reader(Jdk jdk) {
         MeshApp server = orders(jdk);
         server.ok("Server.listen", port, "-");
@@ -146,8 +145,7 @@ class InboundStyleIT {
         server.record("\"security\":\"mtls\"", "\"source\":\"storefront\"");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void the_applications_own_TLS_and_mesh_TLS_share_a_port(Jdk jdk) throws Exception {
         MeshApp server = orders(jdk);
         server.ok("Tls.listen", port, OwnTls.keystore(lab));
@@ -166,8 +164,7 @@ class InboundStyleIT {
         server.record("\"security\":\"mtls\"", "\"source\":\"storefront\"");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void TLS_that_a_driver_layers_over_its_socket_travels_inside_the_meshs(Jdk jdk) throws Exception {
         lab.yaml(new MeshYaml().service("orders", port).allow("storefront", "orders"));
         String keystore = OwnTls.keystore(lab);

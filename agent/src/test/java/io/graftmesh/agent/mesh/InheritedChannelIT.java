@@ -2,10 +2,9 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A channel that inetd or systemd opened is in the mesh as one that the application opens. */
 class InheritedChannelIT {
@@ -40,8 +39,7 @@ class InheritedChannelIT {
                 options);
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void connections_of_an_inherited_listener_are_authenticated_and_authorized(Jdk jdk) throws Exception {
         try (RecordingProxy wire = new RecordingProxy(port)) {
             lab.yaml(new MeshYaml().service("orders", wire.port()).allow("storefront", "orders"));
@@ -58,8 +56,7 @@ class InheritedChannelIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void one_inherited_connection_is_authenticated(Jdk jdk) {
         lab.yaml(new MeshYaml().service("orders", port).allow("storefront", "orders"));
         MeshApp orders = start(jdk, ACCEPT, "inbound=strict", "port=" + port);

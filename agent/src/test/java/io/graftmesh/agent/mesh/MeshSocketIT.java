@@ -20,14 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MeshSocketIT {
 
-    /** Who calls whom: the oldest and the newest both ways, the others around. */
-    private static final Map<Jdk, Jdk> SERVER_OF = Map.of(
-            Jdk.JDK8, Jdk.JDK25,
-            Jdk.JDK25, Jdk.JDK8,
-            Jdk.JDK11, Jdk.JDK17,
-            Jdk.JDK17, Jdk.JDK21,
-            Jdk.JDK21, Jdk.JDK11);
-
     private final MeshLab lab = new MeshLab();
     private final Map<Jdk, MeshApp> apps = new EnumMap<>(Jdk.class);
     private final Map<Jdk, Integer> meshed = new EnumMap<>(Jdk.class);
@@ -40,8 +32,9 @@ class MeshSocketIT {
             meshed.put(jdk, MeshLab.freePort());
             mesh.service(name(jdk), meshed.get(jdk)).host("legacy-" + jdk.feature() + ".corp.local:7000", name(jdk));
         }
-        SERVER_OF.forEach(
-                (client, server) -> mesh.allow(name(client), name(server)).allow(name(client), name(client)));
+        for (Jdk client : Jdk.values()) {
+            mesh.allow(name(client), name(client.other())).allow(name(client), name(client));
+        }
         lab.yaml(mesh);
         for (Jdk jdk : Jdk.values()) {
             apps.put(jdk, lab.app(jdk, name(jdk)));
@@ -69,7 +62,7 @@ class MeshSocketIT {
 
     /** Runs a scenario against the server in the mesh, and against its plain port. @return what it said of the mesh */
     private String both(Jdk client, String scenario, Object... more) {
-        Jdk server = SERVER_OF.get(client);
+        Jdk server = client.other();
         String overMesh = apps.get(client).ok(words(scenario, name(server) + ".service.consul", 1, more));
         String overPlain = apps.get(client).ok(words(scenario, "127.0.0.1", plain.get(server), more));
         if (!scenario.endsWith("Timeout")) {
@@ -109,7 +102,7 @@ class MeshSocketIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void a_server_that_closes_under_its_own_reader_sees_what_a_plain_one_sees(Jdk client) {
-        MeshApp server = apps.get(SERVER_OF.get(client));
+        MeshApp server = apps.get(client.other());
         server.ok("Server.events");
 
         both(client, "Streams.theyClose");
@@ -132,7 +125,7 @@ class MeshSocketIT {
     @ParameterizedTest
     @EnumSource(Jdk.class)
     void HttpURLConnection_keeps_its_connection_and_its_Host_header(Jdk client) {
-        String host = name(SERVER_OF.get(client)) + ".service.consul";
+        String host = name(client.other()) + ".service.consul";
 
         assertThat(apps.get(client).ok("Web.keepAlive", host, 8080)).isEqualTo(host + ":8080 over 1");
     }
@@ -141,7 +134,7 @@ class MeshSocketIT {
     @EnumSource(Jdk.class)
     void mesh_names_declared_hosts_and_instance_addresses_lead_to_the_same_instance_and_the_socket_tells_it(
             Jdk client) {
-        Jdk server = SERVER_OF.get(client);
+        Jdk server = client.other();
         String instance = "127.0.0.1:" + meshed.get(server) + " server-port " + meshed.get(server);
 
         assertThat(apps.get(client).ok("Streams.truth", name(server) + ".service.consul", 1))
@@ -160,15 +153,15 @@ class MeshSocketIT {
     @EnumSource(Jdk.class)
     void sockets_that_are_not_the_meshs_are_left_alone_TLS_of_the_applications_own_too(Jdk client) throws Exception {
         String keystore = OwnTls.keystore(lab);
-        MeshApp server = apps.get(SERVER_OF.get(client));
+        MeshApp server = apps.get(client.other());
         int port = Integer.parseInt(server.ok("Tls.listen", 0, keystore));
         long before = apps.get(client).count("outbound");
 
         assertThat(apps.get(client).ok("Tls.line", "127.0.0.1", port, "hello"))
                 .startsWith(OwnTls.serial())
                 .endsWith(">hello");
-        assertThat(apps.get(client).ok("Streams.truth", "127.0.0.1", plain.get(SERVER_OF.get(client))))
-                .contains("127.0.0.1:" + plain.get(SERVER_OF.get(client)));
+        assertThat(apps.get(client).ok("Streams.truth", "127.0.0.1", plain.get(client.other())))
+                .contains("127.0.0.1:" + plain.get(client.other()));
         assertThat(apps.get(client).count("outbound")).isEqualTo(before);
     }
 }

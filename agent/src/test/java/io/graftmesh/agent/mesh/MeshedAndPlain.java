@@ -6,22 +6,17 @@ import io.graftmesh.testing.jvm.Jdk;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An application on each JDK, all under the agent, each with the same servers twice: on ports of the mesh and on others.
+ * An application on each JDK that is chosen and on those they meet, all under the agent, each with the same servers twice:
+ * on ports of the mesh and on others.
  * What a scenario says of the one it must say of the other.
  */
 final class MeshedAndPlain implements AutoCloseable {
-
-    private static final Map<Jdk, Jdk> SERVER_OF = Map.of(
-            Jdk.JDK8, Jdk.JDK25,
-            Jdk.JDK25, Jdk.JDK8,
-            Jdk.JDK11, Jdk.JDK17,
-            Jdk.JDK17, Jdk.JDK21,
-            Jdk.JDK21, Jdk.JDK11);
 
     private final MeshLab lab = new MeshLab();
     private final Map<Jdk, MeshApp> apps = new EnumMap<>(Jdk.class);
@@ -33,7 +28,8 @@ final class MeshedAndPlain implements AutoCloseable {
 
     MeshedAndPlain(List<String> servers) {
         MeshYaml mesh = new MeshYaml().allowByDefault();
-        for (Jdk jdk : Jdk.values()) {
+        Set<Jdk> jdks = Jdk.chosen().flatMap(jdk -> Stream.of(jdk, jdk.other())).collect(Collectors.toSet());
+        for (Jdk jdk : jdks) {
             Map<String, Integer> ports = new TreeMap<>();
             for (String server : servers) {
                 ports.put(server, MeshLab.freePort());
@@ -42,7 +38,7 @@ final class MeshedAndPlain implements AutoCloseable {
             meshed.put(jdk, ports);
         }
         lab.yaml(mesh);
-        for (Jdk jdk : Jdk.values()) {
+        for (Jdk jdk : jdks) {
             free.put(jdk, MeshLab.freePort());
             String ports = Stream.concat(meshed.get(jdk).values().stream(), Stream.of(free.get(jdk)))
                     .map(String::valueOf)
@@ -72,13 +68,13 @@ final class MeshedAndPlain implements AutoCloseable {
 
     /** @return whose servers that one calls: another JDK's */
     MeshApp peerOf(Jdk client) {
-        return apps.get(SERVER_OF.get(client));
+        return apps.get(client.other());
     }
 
     /** @return what the scenario said, of both the same */
     String both(Jdk client, String scenario, String server, Object... more) {
         MeshApp app = apps.get(client);
-        Jdk peer = SERVER_OF.get(client);
+        Jdk peer = client.other();
         int port = meshed.get(peer).get(server);
         String overMesh = app.ok(words(scenario, port, more));
         String overPlain = app.ok(words(scenario, plain.get(peer).get(server), more));

@@ -2,12 +2,12 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Netty's epoll transport in both directions: of Netty 4.1 and 4.2, used directly, and of the one that gRPC has relocated. */
 class NativeTransportIT {
@@ -46,12 +46,11 @@ class NativeTransportIT {
     }
 
     /** 8 and 17 with Netty 4.1, the others with 4.2. */
-    @ParameterizedTest
-    @CsvSource({"JDK8,JDK17", "JDK17,JDK25", "JDK25,JDK8", "JDK11,JDK21", "JDK21,JDK11"})
-    void what_an_application_does_with_epoll_works_over_mutual_TLS(Jdk client, Jdk server) throws Exception {
+    @EachJdk
+    void what_an_application_does_with_epoll_works_over_mutual_TLS(Jdk client) throws Exception {
         try (RecordingProxy wire = new RecordingProxy(port)) {
             lab.yaml(new MeshYaml().service("orders", wire.port()).allow("storefront", "orders"));
-            MeshApp orders = server(server, "port=" + port, "inbound=strict");
+            MeshApp orders = server(client.other(), "port=" + port, "inbound=strict");
             orders.ok("NativePair.listen", port);
             MeshApp storefront = client(client, "outbound=mesh-only");
 
@@ -93,8 +92,7 @@ class NativeTransportIT {
         return NETTY_42.start(lab, jdk, service, jvm -> jvm.property("native.transport", "io_uring"), options);
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void grpc_calls_and_streams_over_its_relocated_epoll(Jdk client) throws Exception {
         Jdk server = client == Jdk.JDK8 ? Jdk.JDK21 : Jdk.JDK8;
         try (RecordingProxy wire = new RecordingProxy(port)) {
@@ -175,8 +173,7 @@ class NativeTransportIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void nettys_own_DNS_client_knows_mesh_names_and_declared_hosts(Jdk jdk) {
         lab.yaml(orders().host("orders.corp.local:8080", "orders"));
         MeshApp storefront = NETTY_41.start(lab, jdk, "storefront");

@@ -2,6 +2,7 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What may not pass does not pass: one clear line, one record with its reason, and never plaintext instead. */
 class RefusalIT {
@@ -42,8 +42,7 @@ class RefusalIT {
         return app;
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void an_instance_that_answers_plaintext_gets_no_byte_of_the_application(Jdk jdk) throws IOException {
         MeshApp plain = lab.plain(Jdk.JDK17);
         try (RecordingProxy wire = new RecordingProxy(Integer.parseInt(plain.ok("Server.listen", 0)))) {
@@ -61,8 +60,7 @@ class RefusalIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_call_that_comes_before_the_mesh_is_up_is_never_plaintext(Jdk jdk) throws IOException {
         try (RecordingProxy wire = new RecordingProxy(port)) {
             // Only the address tells that it is the mesh's, and there is hardly time to ask.
@@ -133,8 +131,7 @@ class RefusalIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void certificates_of_others_expired_ones_and_none_are_refused_by_name(Jdk jdk) throws Exception {
         lab.yaml(orders().allowByDefault());
         MeshApp server = server(jdk);

@@ -2,14 +2,13 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a start remembers of {@code mesh.yaml} spares the next one the wait, and never makes plaintext of the mesh's. */
 class SecondStartIT {
@@ -46,10 +45,7 @@ class SecondStartIT {
         first.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Jdk.class,
-            names = {"JDK8", "JDK25"})
+    @EachJdk
     void what_is_not_the_meshs_does_not_wait_for_the_mesh_and_what_is_does(Jdk jdk) throws Exception {
         lab.yaml(new MeshYaml().service("storefront", 1).service("orders", wire.port()));
         firstStart(jdk);
@@ -67,8 +63,7 @@ class SecondStartIT {
         assertThat(wire.saw("secret-word")).isFalse();
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void what_has_become_the_meshs_between_two_starts_is_never_plaintext(Jdk jdk) throws Exception {
         lab.yaml(new MeshYaml().service("storefront", 1));
         firstStart(jdk);

@@ -2,6 +2,7 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sockets that applications make in their own ways, and what the JDK itself makes of sockets. */
 class SocketVarietiesIT {
@@ -36,8 +36,7 @@ class SocketVarietiesIT {
         return server;
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_SOCKS_proxy_carries_mesh_TLS_to_the_mesh_and_plaintext_to_others(Jdk jdk) throws IOException {
         try (LittleProxy proxy = new LittleProxy();
                 RecordingProxy wire = new RecordingProxy(port)) {
@@ -58,8 +57,7 @@ class SocketVarietiesIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_socket_with_an_HTTP_proxy_never_carries_plaintext_to_the_mesh_and_reaches_others(Jdk jdk)
             throws IOException {
         try (LittleProxy proxy = new LittleProxy()) {
@@ -78,8 +76,7 @@ class SocketVarietiesIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void an_impl_of_the_applications_own_is_in_the_mesh_once(Jdk jdk) {
         MeshApp server = orders(Jdk.JDK17);
         MeshApp client = lab.app(jdk, "storefront");
@@ -109,8 +106,7 @@ class SocketVarietiesIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_local_address_that_was_bound_stays(Jdk jdk) {
         MeshApp server = orders(Jdk.JDK17);
         MeshApp client = lab.app(jdk, "storefront");
@@ -123,8 +119,7 @@ class SocketVarietiesIT {
         assertThat(client.count("outbound", "reason=\"ok\"")).isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void an_instance_with_an_IPv6_address_and_a_mapped_IPv4_address_lead_to_the_mesh(Jdk jdk) {
         lab.write(
                 "mesh.yaml",
@@ -150,8 +145,7 @@ class SocketVarietiesIT {
                 .contains("mapped");
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void RMI_goes_over_the_mesh_registry_and_objects_alike(Jdk jdk) {
         int object = MeshLab.freePort();
         lab.yaml(
@@ -168,8 +162,7 @@ class SocketVarietiesIT {
     }
 
     /** The first port that such a JVM listens on is its management agent's, and not the service's. */
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void JMX_and_JDWP_are_left_alone(Jdk jdk) throws IOException {
         int jmx = MeshLab.freePort();
         int jdwp = MeshLab.freePort();
@@ -201,8 +194,7 @@ class SocketVarietiesIT {
     }
 
     /** What a driver layers over a socket that is none of the mesh's. */
-    @ParameterizedTest
-    @CsvSource({"JDK8", "JDK17", "JDK25"})
+    @EachJdk
     void TLS_that_is_layered_over_a_socket_outside_of_the_mesh_is_untouched(Jdk jdk) throws Exception {
         lab.yaml(new MeshYaml().service("orders", port).allowByDefault());
         String keystore = OwnTls.keystore(lab);

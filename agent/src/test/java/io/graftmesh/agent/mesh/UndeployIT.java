@@ -2,11 +2,10 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A web application may go while its server stays: nothing of ours may hold on to it. */
 class UndeployIT {
@@ -24,8 +23,7 @@ class UndeployIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Jdk.class)
+    @EachJdk
     void a_web_application_that_called_and_was_called_is_collected_when_it_is_undeployed(Jdk jdk) {
         lab.yaml(new MeshYaml().service("orders", port).service("web", webPort).allowByDefault());
         MeshApp peer = ChannelPrograms.start(lab, Jdk.JDK17, "orders");
