@@ -227,9 +227,11 @@ public enum SocketScenario {
                 took[i] = Ends.millisSince(start);
                 wire.close();
             }
-            Arrays.sort(took);
-            // 40 ms on Linux. A machine that is busy slows most connections down, a handshake that waits all of them.
-            Wire.check(took[took.length / 20] < 38, "connections wait for acknowledgements: " + Arrays.toString(took));
+            // 40 ms on Linux. A machine that is busy slows most connections down, a handshake that waits all those that
+            // resume a session: all but the first.
+            Wire.check(
+                    Arrays.stream(took).skip(1).min().getAsLong() < 38,
+                    "connections wait for acknowledgements: " + Arrays.toString(took));
             return String.valueOf(took.length);
         }
     },
