@@ -32,7 +32,8 @@ class PackAgent {
     private static final String ENTRANCE = "io/graftmesh/agent/(GraftAgent|AgentLoader|AgentArchive(\\$1)?)\\.class";
 
     /** What advice is compiled against where the JDK's own is meant. */
-    private static final String SHAPES = "sun/";
+    private static final String SHAPES =
+            "sun/.*|io/graftmesh/shaded/okhttp3/internal/connection/(RoutePlanner|SequentialExchangeFinder)\\.class";
 
     private static final LocalDateTime EPOCH = LocalDateTime.of(2026, 1, 1, 0, 0);
 
@@ -52,7 +53,7 @@ class PackAgent {
         try (JarFile jar = new JarFile(shaded.toFile())) {
             for (JarEntry entry : jar.stream().toList()) {
                 String name = entry.getName();
-                if (entry.isDirectory() || name.equals(JarFile.MANIFEST_NAME) || name.startsWith(SHAPES)) {
+                if (entry.isDirectory() || name.equals(JarFile.MANIFEST_NAME) || name.matches(SHAPES)) {
                     continue;
                 }
                 boolean seen = name.matches(ENTRANCE) || name.matches("META-INF/(LICENSE|NOTICE|licenses/).*");

@@ -113,10 +113,11 @@ final class Exchange {
 
     private void reply(String status, String headers, String body) throws IOException {
         byte[] bytes = body.getBytes("UTF-8");
-        out.write(("HTTP/1.1 " + status + "\r\nX-Instance: " + instance + "\r\n" + headers + "Content-Length: "
-                        + bytes.length + "\r\n\r\n")
+        boolean none = status.startsWith("204");
+        out.write(("HTTP/1.1 " + status + "\r\nX-Instance: " + instance + "\r\n" + headers
+                        + (none ? "" : "Content-Length: " + bytes.length + "\r\n") + "\r\n")
                 .getBytes("US-ASCII"));
-        if (!head.get(0).startsWith("HEAD ")) {
+        if (!none && !head.get(0).startsWith("HEAD ")) {
             out.write(bytes);
         }
     }

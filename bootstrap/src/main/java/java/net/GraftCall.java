@@ -13,6 +13,10 @@ import java.io.IOException;
 public abstract class GraftCall {
 
     private volatile boolean aside;
+    private volatile boolean lost;
+
+    /** Set by {@link GraftHttp#bind}: whether the connection had carried a call before. */
+    volatile boolean pooled;
 
     /** A header of the application's request, before {@link #begin}. */
     public abstract void header(String name, String value);
@@ -50,6 +54,9 @@ public abstract class GraftCall {
      */
     public abstract void awaiting();
 
+    /** As {@link #awaiting}, and the thread will also tell what it got when another one closes the connection. */
+    public abstract void awaitingInAnyCase();
+
     /**
      * The attempt failed before an answer had come.
      *
@@ -59,11 +66,34 @@ public abstract class GraftCall {
      */
     public final boolean failed(Throwable why, boolean pooled) {
         try {
-            return !aside && retries(why, pooled);
+            lost = !aside && !retries(why, pooled);
+            return !aside && !lost;
         } catch (RuntimeException | Error e) {
             fault("failed", e);
             return false;
         }
+    }
+
+    /** As {@link #failed(Throwable, boolean)}, on the connection that it was bound to last, if any since the last failure. */
+    public final boolean failed(Throwable why) {
+        boolean onPooled = pooled;
+        pooled = false;
+        return failed(why, onPooled);
+    }
+
+    /** @return whether it has failed and is not to be sent again */
+    public final boolean isLost() {
+        return lost;
+    }
+
+    /** The request takes a way on which we cannot follow it: nobody hears of the call any more. */
+    public final void stepAside() {
+        cancelled();
+        aside = true;
+    }
+
+    public final boolean isAside() {
+        return aside;
     }
 
     /**

@@ -131,9 +131,18 @@ public final class GraftHttp {
     /** The connection carries this call from now on. @param call null: none any more */
     public static void bind(GraftCall call, Socket socket) {
         GraftLink link = link(socket);
-        if (link != null) {
-            link.call(call);
+        if (link == null) {
+            return;
         }
+        if (call != null) {
+            GraftCall before = link.call();
+            if (before != null && before != call) {
+                before.ended();
+            }
+            call.pooled = link.used;
+            link.used = true;
+        }
+        link.call(call);
     }
 
     /**

@@ -13,6 +13,9 @@ public abstract class GraftLink {
     /** Set by the thread that sends the request, read by whoever reads, writes or closes. */
     private volatile GraftCall call;
 
+    /** Whether it has carried one already. */
+    volatile boolean used;
+
     /** @return the HTTP request that the connection carries now; null for none, or one that nobody told us of */
     public final GraftCall call() {
         return call;

@@ -52,6 +52,7 @@ class ModuleRulesTest {
                                 || type.getPackageName().startsWith("sun.net.www") // the JDK's, as shapes
                                 || type.getPackageName().startsWith("com.sun.net.httpserver")
                                 || type.getPackageName().startsWith("org.apache.catalina")
+                                || type.getPackageName().startsWith("okhttp3")
                                 || type.getPackageName().startsWith("net.bytebuddy")
                                 || type.getPackageName().startsWith("io.netty")))
                 .check(ours);

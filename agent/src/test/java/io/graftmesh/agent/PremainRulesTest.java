@@ -60,6 +60,7 @@ class PremainRulesTest {
                 "io/graftmesh/instrumentation/netty/NettyModule",
                 "io/graftmesh/instrumentation/outside/OutsideModule",
                 "io/graftmesh/instrumentation/xnio/XnioModule",
+                "io/graftmesh/instrumentation/okhttp/OkHttpModule",
                 "java/net/GraftBridge",
                 "java/net/GraftJdk",
                 "java/net/GraftDelegatingImpl",

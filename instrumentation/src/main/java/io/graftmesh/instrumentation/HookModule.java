@@ -58,12 +58,21 @@ public final class HookModule {
 
     /** @param descriptors of the method in the versions that we know; a class must have at least one of them */
     public HookModule hookEither(String className, String method, String adviceClass, String... descriptors) {
+        return add(className, new MethodHook(method, Arrays.asList(descriptors), adviceClass, false));
+    }
+
+    /** As {@link #hook}, in the versions that have the method. */
+    public HookModule hookIfThere(String className, String method, String descriptor, String adviceClass) {
+        return add(className, new MethodHook(method, Collections.singletonList(descriptor), adviceClass, true));
+    }
+
+    private HookModule add(String className, MethodHook hook) {
         List<MethodHook> methods = hooks.get(className);
         if (methods == null) {
             methods = new ArrayList<>();
             hooks.put(className, methods);
         }
-        methods.add(new MethodHook(method, Arrays.asList(descriptors), adviceClass));
+        methods.add(hook);
         return this;
     }
 

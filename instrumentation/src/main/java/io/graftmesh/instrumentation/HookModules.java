@@ -5,6 +5,7 @@ import io.graftmesh.instrumentation.httpserver.HttpServerModule;
 import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
 import io.graftmesh.instrumentation.netty.NettyModule;
 import io.graftmesh.instrumentation.nio.NioModule;
+import io.graftmesh.instrumentation.okhttp.OkHttpModule;
 import io.graftmesh.instrumentation.outside.OutsideModule;
 import io.graftmesh.instrumentation.socket.SocketModule;
 import io.graftmesh.instrumentation.tomcat.TomcatModule;
@@ -26,6 +27,7 @@ public final class HookModules {
         modules.add(OutsideModule.create());
         modules.add(XnioModule.create());
         modules.add(HttpUrlConnectionModule.create());
+        modules.add(OkHttpModule.create());
         modules.add(HttpServerModule.create());
         modules.add(TomcatModule.create());
         return modules;

@@ -8,11 +8,13 @@ public final class MethodHook {
     private final String method;
     private final List<String> descriptors;
     private final String adviceClass;
+    private final boolean optional;
 
-    public MethodHook(String method, List<String> descriptors, String adviceClass) {
+    public MethodHook(String method, List<String> descriptors, String adviceClass, boolean optional) {
         this.method = method;
         this.descriptors = descriptors;
         this.adviceClass = adviceClass;
+        this.optional = optional;
     }
 
     public String method() {
@@ -22,6 +24,11 @@ public final class MethodHook {
     /** @return as in the class file, {@code (Ljava/net/SocketAddress;I)V}; several where versions differ */
     public List<String> descriptors() {
         return descriptors;
+    }
+
+    /** @return whether the class may be without it: some versions name it otherwise */
+    public boolean optional() {
+        return optional;
     }
 
     public String adviceClass() {

@@ -5,6 +5,7 @@ import io.graftmesh.instrumentation.HookModules;
 import io.graftmesh.instrumentation.MethodHook;
 import io.graftmesh.mesh.Nullable;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,14 +15,19 @@ final class HookTargets {
 
     private final Map<String, HookTarget> exact = new HashMap<>();
 
-    /** By the simple name, which most classes do not share. */
-    private final Map<String, HookModule> relocatable = new HashMap<>();
+    /** By the simple name, which most classes do not share: where we know such classes from, with the module of each. */
+    private final Map<String, Map<String, HookModule>> relocatable = new HashMap<>();
+
+    /**
+     * What the names of relocatable packages end with, {@code netty/}: put together here, because packing the agent relocates
+     * whole names of the libraries that it has itself, and their applications' are meant.
+     */
+    private final String[] roots;
 
     private final Map<String, String> outside = new HashMap<>();
 
-    private final Map<String, String> known = new HashMap<>();
-
     HookTargets() {
+        Set<String> ends = new HashSet<>();
         for (HookModule module : HookModules.all()) {
             for (Map.Entry<String, String> entry : module.outside().entrySet()) {
                 outside.put(entry.getKey().replace('.', '/'), entry.getValue());
@@ -31,11 +37,21 @@ final class HookTargets {
                 if (module.root().isEmpty()) {
                     exact.put(name, new HookTarget(module, entry.getKey(), entry.getValue(), null));
                 } else {
-                    relocatable.put(simpleName(name), module);
-                    known.put(simpleName(name), name);
+                    alike(simpleName(name)).put(name, module);
+                    ends.add(simpleName(module.root().replace('.', '/')) + '/');
                 }
             }
         }
+        roots = ends.toArray(new String[0]);
+    }
+
+    private Map<String, HookModule> alike(String simpleName) {
+        Map<String, HookModule> alike = relocatable.get(simpleName);
+        if (alike == null) {
+            alike = new HashMap<>();
+            relocatable.put(simpleName, alike);
+        }
+        return alike;
     }
 
     private static String simpleName(String name) {
@@ -65,21 +81,30 @@ final class HookTargets {
         return null;
     }
 
-    /** Costs a class that is no target a few nanoseconds and no memory. */
-    private static boolean couldBe(String name) {
-        return name.indexOf("netty/") >= 0;
+    /** Costs a class that is no target some nanoseconds and no memory. */
+    private boolean couldBe(String name) {
+        for (String root : roots) {
+            if (name.indexOf(root) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable HookTarget relocated(String found) {
-        String simpleName = simpleName(found);
-        HookModule module = relocatable.get(simpleName);
-        String name = known.get(simpleName);
-        if (module == null || name == null) {
+        Map<String, HookModule> alike = relocatable.get(simpleName(found));
+        if (alike == null) {
             return null;
         }
-        Relocation relocation = Relocation.of(module, name, found);
-        String className = name.replace('/', '.');
-        List<MethodHook> hooks = module.hooks().get(className);
-        return relocation == null || hooks == null ? null : new HookTarget(module, className, hooks, relocation);
+        for (Map.Entry<String, HookModule> known : alike.entrySet()) {
+            HookModule module = known.getValue();
+            Relocation relocation = Relocation.of(module, known.getKey(), found);
+            String className = known.getKey().replace('/', '.');
+            List<MethodHook> hooks = module.hooks().get(className);
+            if (relocation != null && hooks != null) {
+                return new HookTarget(module, className, hooks, relocation);
+            }
+        }
+        return null;
     }
 }

@@ -22,6 +22,9 @@ final class HookTransformer implements ClassFileTransformer {
 
     private static final String JDK = "java/";
 
+    /** Its libraries are our own, whose calls are nobody's business. */
+    private static final @Nullable ClassLoader OURS = HookTransformer.class.getClassLoader();
+
     private final HookTargets targets = new HookTargets();
     private final Helpers helpers;
     private final StartCache cache;
@@ -125,7 +128,7 @@ final class HookTransformer implements ClassFileTransformer {
         if (target == null && name != null) {
             reportOutside(name);
         }
-        if (target == null || name == null || loader != null && name.startsWith(JDK)) {
+        if (target == null || name == null || loader == OURS || loader != null && name.startsWith(JDK)) {
             return null;
         }
         if (weaving.get() != null) {

@@ -57,7 +57,7 @@ final class Relocation {
             for (String descriptor : hook.descriptors()) {
                 descriptors.add(descriptor.replace('L' + from + '/', 'L' + to + '/'));
             }
-            mapped.add(new MethodHook(hook.method(), descriptors, hook.adviceClass()));
+            mapped.add(new MethodHook(hook.method(), descriptors, hook.adviceClass(), hook.optional()));
         }
         return mapped;
     }

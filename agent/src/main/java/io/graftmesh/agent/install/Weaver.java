@@ -76,7 +76,7 @@ final class Weaver {
         ElementMatcher.Junction<MethodDescription> named =
                 hook.method().equals("<init>") ? isConstructor() : named(hook.method());
         ElementMatcher.Junction<MethodDescription> matcher = named.and(described);
-        if (type.getDeclaredMethods().filter(matcher).isEmpty()) {
+        if (!hook.optional() && type.getDeclaredMethods().filter(matcher).isEmpty()) {
             throw new IllegalStateException("no method " + hook.method() + hook.descriptors());
         }
         return matcher;

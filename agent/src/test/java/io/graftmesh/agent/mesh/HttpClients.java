@@ -3,11 +3,15 @@ package io.graftmesh.agent.mesh;
 import io.graftmesh.testing.jvm.Jdk;
 import io.graftmesh.testing.jvm.JvmUnderTest;
 import io.graftmesh.testing.jvm.TestPrograms;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The test programs of the HTTP contract: the server, and one client around the library under test. */
 final class HttpClients {
@@ -25,6 +29,16 @@ final class HttpClients {
      * @param jars of the library
      */
     record Library(String folder, String client, List<Path> jars) {}
+
+    /** @return of a library in one version, as the build has put them together */
+    static List<Path> jars(String library, String version) {
+        Path folder = Path.of("target", "http-clients", library + "-" + version).toAbsolutePath();
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static Path server() {
         return compile("http", List.of());

@@ -95,6 +95,7 @@ final class AnswerAdvice {
         failedOnce = true;
         responses.reset();
         client.writeRequests(requests, poster);
+        call.awaiting(); // entry is not passed again: else the JDK's closing after a second failure were a cancellation
         return true;
     }
 }

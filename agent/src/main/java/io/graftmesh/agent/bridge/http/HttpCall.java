@@ -41,6 +41,8 @@ public final class HttpCall extends GraftCall {
 
     private volatile boolean answered;
     private volatile @Nullable Thread waiting;
+    /** Whether that thread tells even of a connection that another one closes. */
+    private volatile boolean told;
     /** Guarded by this, as the two below; 0 while no connection is wanted. */
     private long connectingSince;
 
@@ -222,6 +224,7 @@ public final class HttpCall extends GraftCall {
     protected void sent() {
         synchronized (this) {
             connectingSince = 0;
+            endedEarly = false; // that was the connection of an earlier attempt
         }
         story.sent();
     }
@@ -229,6 +232,12 @@ public final class HttpCall extends GraftCall {
     @Override
     public void awaiting() {
         waiting = Thread.currentThread();
+    }
+
+    @Override
+    public void awaitingInAnyCase() {
+        told = true;
+        awaiting();
     }
 
     @Override
@@ -331,7 +340,7 @@ public final class HttpCall extends GraftCall {
     /** The connection broke, or was closed, under the call. @param why null if the application closed it */
     public void broke(@Nullable IOException why) {
         if (!answered) {
-            if (why == null && waiting != Thread.currentThread()) {
+            if (why == null && !told && waiting != Thread.currentThread()) {
                 cancelled();
             }
             return; // whoever waits for the answer tells what it got

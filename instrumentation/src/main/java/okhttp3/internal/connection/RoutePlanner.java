@@ -1,0 +1,4 @@
+package okhttp3.internal.connection;
+
+/** As {@link SequentialExchangeFinder}: a shape to compile against. */
+public interface RoutePlanner {}
