@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.concurrent.Executors;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -65,6 +67,14 @@ public final class RequestServers {
             @Override
             protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
                 response.getWriter().print("served " + request.getServletPath() + request.getPathInfo());
+                response.getWriter().print(" to " + Collections.list(request.getHeaders("x-forwarded-client-cert")));
+                X509Certificate[] chain =
+                        (X509Certificate[]) request.getAttribute("javax.servlet.request.X509Certificate");
+                response.getWriter()
+                        .print(" "
+                                + (chain == null
+                                        ? ""
+                                        : chain[0].getSerialNumber().toString(16)));
             }
         });
         context.addServletMappingDecoded("/*", "all");

@@ -95,6 +95,11 @@ final class XorHooks extends GraftHooks {
     }
 
     @Override
+    public java.net.GraftPeer peer(int port, int peerPort) {
+        return null;
+    }
+
+    @Override
     public String denied(
             int port,
             int peerPort,

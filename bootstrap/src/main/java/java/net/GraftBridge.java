@@ -204,7 +204,7 @@ public final class GraftBridge {
         }
     }
 
-    /** An HTTP server is about to serve a request: has it to be asked about? Asked for each, so quick. */
+    /** An HTTP server is about to serve a request: has it to be brought before us? Asked for each, so quick. */
     public static boolean judges() {
         GraftHooks now = hooks;
         try {
@@ -228,6 +228,17 @@ public final class GraftBridge {
         } catch (Throwable t) {
             failed(now, "HTTP request", t);
             return "it could not be judged";
+        }
+    }
+
+    /** Who sent this request? Asked for each. @return null where the application is told nothing of peers */
+    public static GraftPeer peer(int port, int peerPort) {
+        GraftHooks now = hooks;
+        try {
+            return now == null ? null : now.peer(port, peerPort);
+        } catch (Throwable t) {
+            failed(now, "HTTP request", t);
+            return GraftPeer.NOBODY;
         }
     }
 

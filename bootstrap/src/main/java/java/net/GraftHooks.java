@@ -49,7 +49,7 @@ public abstract class GraftHooks {
     public abstract GraftCall calling(String host, int port, String method, String target, boolean replayable)
             throws IOException;
 
-    /** @return whether any request has to be brought before {@link #denied} */
+    /** @return whether requests have to be brought before {@link #peer} and {@link #denied} */
     public abstract boolean judges();
 
     /**
@@ -64,6 +64,15 @@ public abstract class GraftHooks {
      */
     public abstract String denied(
             int port, int peerPort, String method, String path, String query, Map<String, List<String>> headers);
+
+    /**
+     * Who sent a request that is about to be served?
+     *
+     * @param port ours, that it came to
+     * @param peerPort the other end's
+     * @return null where the application is told nothing of peers
+     */
+    public abstract GraftPeer peer(int port, int peerPort);
 
     /** Our own fault in the named entry; the JDK went on without us. */
     public abstract void adviceFailed(String where, Throwable t);

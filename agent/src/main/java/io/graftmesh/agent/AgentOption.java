@@ -31,6 +31,11 @@ enum AgentOption {
             "every decision on who may call, one JSON line each, for its owner alone; rotated at 20 MB, five kept"),
     AUDIT_ONE_IN(
             "audit-one-in", "10", "a number", "one in so many of the allowed decisions is written; denied ones all"),
+    PEER_IDENTITY(
+            "peer-identity",
+            "false",
+            "`true`, `false`",
+            "tell applications in Tomcat who calls: `X-Forwarded-Client-Cert`, `javax.servlet.request.X509Certificate`"),
     STATE("state", "", "a directory", "last known state, never a key; `${java.io.tmpdir}/graft-<user>/<service>`"),
     LOG("log", "info", "`off`, `error`, `warn`, `info`, `debug`", "what is written to stderr; never to stdout"),
     IDENTITY_WAIT(

@@ -48,6 +48,7 @@ public final class AgentOptions {
     private final String admin;
     private final Locality locality;
     private final int auditOneIn;
+    private final boolean peerIdentity;
 
     private AgentOptions(OptionSources sources) {
         this.sources = sources;
@@ -66,6 +67,7 @@ public final class AgentOptions {
         this.admin = values.admin();
         this.locality = values.locality();
         this.auditOneIn = values.count(AgentOption.AUDIT_ONE_IN);
+        this.peerIdentity = values.flag(AgentOption.PEER_IDENTITY, false);
     }
 
     public static AgentOptions read(
@@ -151,6 +153,11 @@ public final class AgentOptions {
     /** @return one in so many allowed decisions is written */
     public int auditOneIn() {
         return auditOneIn;
+    }
+
+    /** @return whether the application is told who its peers are */
+    public boolean peerIdentity() {
+        return peerIdentity;
     }
 
     /** @return where the last known state is kept; not created yet. By default per user: temporary directories are shared */

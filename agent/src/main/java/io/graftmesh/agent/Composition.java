@@ -107,6 +107,7 @@ public final class Composition {
                 .inbound(MeshConfig.Inbound.valueOf(options.inbound().name()))
                 .inboundByPort(inboundByPort(options))
                 .judgesRequests(HttpServers::judges)
+                .tellsPeers(options.peerIdentity())
                 .outbound(MeshConfig.Outbound.valueOf(options.outbound().name()))
                 .ports(new LinkedHashSet<>(options.ports()))
                 .hosts(new HostTable(options.hosts()))

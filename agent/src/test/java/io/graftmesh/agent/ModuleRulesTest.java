@@ -53,6 +53,8 @@ class ModuleRulesTest {
                                 || type.getPackageName().startsWith("com.sun.net.httpserver")
                                 || type.getPackageName().startsWith("org.apache.catalina")
                                 || type.getPackageName().startsWith("okhttp3")
+                                || type.getPackageName().startsWith("org.apache.coyote") // Tomcat's
+                                || type.getPackageName().startsWith("org.apache.tomcat.util")
                                 || type.getPackageName().startsWith("net.bytebuddy")
                                 || type.getPackageName().startsWith("io.netty")))
                 .check(ours);

@@ -7,6 +7,7 @@ import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.inbound.InboundConnection;
 import io.graftmesh.mesh.inbound.OpenConnections;
+import io.graftmesh.mesh.inbound.PeerIdentity;
 import io.graftmesh.mesh.inbound.RequestJudge;
 import io.graftmesh.mesh.outbound.Destination;
 import io.graftmesh.mesh.outbound.Destinations;
@@ -152,6 +153,11 @@ public final class Mesh implements AutoCloseable {
         return intentions == null || !intentions.judgeRequests()
                 ? null
                 : judge.judge(inboundMode(service, port), intentions, port, peerPort, request);
+    }
+
+    /** @return who is on the other end of a connection of the mesh's; null for nobody, or nobody knows which of two it is */
+    public @Nullable PeerIdentity peer(int port, int peerPort) {
+        return open.peer(port, peerPort);
     }
 
     /** @return whether {@link #find} would answer without waiting; if not, what is missing is on its way */

@@ -47,6 +47,7 @@ public final class MeshConfig {
     private int serverFirstMillis = 100;
 
     private IntPredicate judged = port -> false;
+    private boolean tellsPeers;
 
     /** @param service the name that this process bears; null: no identity, it only observes */
     public MeshConfig(@Nullable String service) {
@@ -92,6 +93,16 @@ public final class MeshConfig {
 
     public MeshConfig judgesRequests(IntPredicate ports) {
         this.judged = ports;
+        return this;
+    }
+
+    /** @return whether the application is told who its peers are */
+    public boolean tellsPeers() {
+        return tellsPeers;
+    }
+
+    public MeshConfig tellsPeers(boolean told) {
+        this.tellsPeers = told;
         return this;
     }
 

@@ -13,6 +13,7 @@ import java.net.GraftBridge;
 import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
+import java.net.GraftPeer;
 import java.net.GraftStream;
 import java.net.GraftWire;
 import java.net.InetAddress;
@@ -350,6 +351,12 @@ public final class EarlyHooks extends GraftHooks {
             Map<String, List<String>> headers) {
         GraftHooks ready = mesh;
         return ready == null ? null : ready.denied(port, peerPort, method, path, query, headers);
+    }
+
+    @Override
+    public @Nullable GraftPeer peer(int port, int peerPort) {
+        GraftHooks ready = mesh;
+        return ready == null ? null : ready.peer(port, peerPort);
     }
 
     /** Only the mesh's own names wait for the mesh; all others are DNS's as long as it knows them. */

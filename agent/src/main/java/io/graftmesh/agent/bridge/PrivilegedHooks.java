@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
+import java.net.GraftPeer;
 import java.net.GraftStream;
 import java.net.GraftWire;
 import java.net.InetAddress;
@@ -84,6 +85,11 @@ final class PrivilegedHooks extends GraftHooks {
         return Privileged.isNeeded()
                 ? run(() -> hooks.denied(port, peerPort, method, path, query, headers))
                 : hooks.denied(port, peerPort, method, path, query, headers);
+    }
+
+    @Override
+    public @Nullable GraftPeer peer(int port, int peerPort) {
+        return hooks.peer(port, peerPort);
     }
 
     @Override

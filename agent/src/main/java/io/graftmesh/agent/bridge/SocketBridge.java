@@ -13,12 +13,14 @@ import io.graftmesh.mesh.MeshRefusal;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.Authority;
 import io.graftmesh.mesh.inbound.InboundConnection;
+import io.graftmesh.mesh.inbound.PeerIdentity;
 import io.graftmesh.mesh.outbound.Destination;
 import java.io.IOException;
 import java.net.GraftBridge;
 import java.net.GraftCall;
 import java.net.GraftHooks;
 import java.net.GraftLink;
+import java.net.GraftPeer;
 import java.net.GraftStream;
 import java.net.GraftWire;
 import java.net.InetAddress;
@@ -93,7 +95,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     public @Nullable GraftLink accepted(ServerSocket server, Socket s) {
         MeshConfig config = mesh.config();
         int port = server.getLocalPort();
-        if (config.inbound(port) == MeshConfig.Inbound.OFF || !ports.contains(port)) {
+        if (!isOurs(port)) {
             return null;
         }
         String peer = s.getInetAddress().getHostAddress() + ":" + s.getPort();
@@ -122,7 +124,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
 
     @Override
     public boolean judges() {
-        return mesh.judgesRequests();
+        return mesh.config().tellsPeers() || mesh.judgesRequests();
     }
 
     @Override
@@ -133,8 +135,22 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
             String path,
             @Nullable String query,
             Map<String, List<String>> headers) {
-        boolean ours = mesh.config().inbound(port) != MeshConfig.Inbound.OFF && ports.contains(port);
-        return ours ? mesh.judge(service, port, peerPort, new ServedRequest(method, path, query, headers)) : null;
+        return isOurs(port)
+                ? mesh.judge(service, port, peerPort, new ServedRequest(method, path, query, headers))
+                : null;
+    }
+
+    private boolean isOurs(int port) {
+        return mesh.config().inbound(port) != MeshConfig.Inbound.OFF && ports.contains(port);
+    }
+
+    @Override
+    public @Nullable GraftPeer peer(int port, int peerPort) {
+        if (!mesh.config().tellsPeers() || !isOurs(port)) {
+            return null;
+        }
+        PeerIdentity peer = mesh.peer(port, peerPort);
+        return peer == null ? GraftPeer.NOBODY : new GraftPeer(peer.header(), peer.chain());
     }
 
     // ---- channels
@@ -202,7 +218,7 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
     @Override
     public @Nullable Arrival arrived(int port, InetSocketAddress peer) {
         MeshConfig config = mesh.config();
-        if (config.inbound(port) == MeshConfig.Inbound.OFF || !ports.contains(port)) {
+        if (!isOurs(port)) {
             return null;
         }
         String name = peer.getAddress().getHostAddress() + ":" + peer.getPort();

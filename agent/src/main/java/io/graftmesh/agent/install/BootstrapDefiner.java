@@ -22,6 +22,7 @@ final class BootstrapDefiner {
         "GraftOutput",
         "GraftDelegatingImpl",
         "GraftSocketImpl",
+        "GraftPeer",
         "GraftBridge",
         "GraftHttp",
     };

@@ -147,6 +147,31 @@ class RequestIT {
         }
     }
 
+    /** And an intention that speaks of the header means what we say of the peer. */
+    @ParameterizedTest
+    @CsvSource({"JDK8", "JDK25"})
+    void an_application_in_tomcat_is_told_who_calls_and_no_caller_can_say_it_itself(Jdk jdk) throws Exception {
+        permissions("{Action: deny, HTTP: {Header: [{Name: X-Forwarded-Client-Cert, Regex: \".*boss.*\"}]}},"
+                + " {Action: allow, HTTP: {PathPrefix: /}}");
+        MeshApp server = server(jdk, "RequestServers.tomcat", "peer-identity=true");
+        String lie = "X-Forwarded-Client-Cert: URI=spiffe://boss\r\nx-forwarded-client-cert: URI=spiffe://boss\r\n";
+
+        String told = ask("GET", "/who", lie);
+
+        assertThat(told)
+                .containsPattern(
+                        "served /who to \\[Hash=[0-9a-f]{64};URI=" + MeshLab.spiffe("storefront") + "] [0-9a-f]+")
+                .doesNotContain("boss");
+        assertThat(server.record("\"source\":\"storefront\""))
+                .contains("\"peer_serial\":\"" + told.replaceFirst("(?s).*] ([0-9a-f]+).*", "$1") + "\"");
+        try (Socket plain = new Socket("127.0.0.1", port)) {
+            plain.setSoTimeout(10_000);
+            plain.getOutputStream().write(("GET /who HTTP/1.0\r\n" + lie + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("served /who to [] ");
+        }
+    }
+
     /** Netty's is one: its HTTP is not judged yet, and no more is allowed than was meant. */
     @ParameterizedTest
     @CsvSource({"JDK8,Server.listen", "JDK25,ChannelServer.echo", "JDK17,HttpServers.netty"})

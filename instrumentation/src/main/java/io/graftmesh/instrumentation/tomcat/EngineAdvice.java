@@ -2,6 +2,7 @@ package io.graftmesh.instrumentation.tomcat;
 
 import java.io.IOException;
 import java.net.GraftBridge;
+import java.net.GraftPeer;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -10,10 +11,11 @@ import java.util.TreeMap;
 import net.bytebuddy.asm.Advice;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
+import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
- * On entry of {@code StandardEngineValve.invoke}: a denied request is answered here. Ports tell which connection it came on;
- * addresses do not, since a valve before this one may have taken them from a header.
+ * On entry of {@code StandardEngineValve.invoke}: the application is told who asks, and a denied request is answered here.
+ * Ports tell which connection it came on; addresses do not, since a valve before this one may have taken them from a header.
  */
 final class EngineAdvice {
 
@@ -24,6 +26,17 @@ final class EngineAdvice {
             throws IOException {
         if (!GraftBridge.judges()) {
             return false;
+        }
+        GraftPeer peer = GraftBridge.peer(request.getLocalPort(), request.getRemotePort());
+        if (peer != null) {
+            // Whatever the request says of its sender goes first: intentions may look at it, too.
+            MimeHeaders all = request.getCoyoteRequest().getMimeHeaders();
+            all.removeHeader("X-Forwarded-Client-Cert");
+            if (peer.header != null) {
+                all.setValue("X-Forwarded-Client-Cert").setString(peer.header);
+                request.setAttribute("javax.servlet.request.X509Certificate", peer.chain());
+                request.setAttribute("jakarta.servlet.request.X509Certificate", peer.chain());
+            }
         }
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Enumeration<String> names = request.getHeaderNames();

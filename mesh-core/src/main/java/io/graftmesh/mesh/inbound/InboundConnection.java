@@ -59,6 +59,7 @@ public final class InboundConnection {
     private final String peerHost;
     private final long startNanos;
     private boolean ended;
+    private volatile @Nullable PeerIdentity peerIdentity;
 
     /**
      * @param service the name that this process bears on the port
@@ -248,6 +249,9 @@ public final class InboundConnection {
         record.security = Security.MTLS;
         record.tls = session.getProtocol() + " " + session.getCipherSuite();
         authorize(peer, waitMillis);
+        if (config.tellsPeers()) {
+            peerIdentity = PeerIdentity.of(peer, session);
+        }
         // Told before it can be revoked: else its end could come before its beginning.
         recorder.opened(record);
         open.add(this, peer, closer);
@@ -371,6 +375,11 @@ public final class InboundConnection {
 
     boolean judgesRequests() {
         return config.judgesRequests(record.port);
+    }
+
+    @Nullable
+    PeerIdentity peerIdentity() {
+        return peerIdentity;
     }
 
     ConnectionRecord record() {

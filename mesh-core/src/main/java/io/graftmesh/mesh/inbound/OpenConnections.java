@@ -1,5 +1,6 @@
 package io.graftmesh.mesh.inbound;
 
+import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.authorize.Authorizer;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.identity.SpiffeId;
@@ -59,6 +60,19 @@ public final class OpenConnections {
      */
     Set<InboundConnection> between(int port, int peerPort) {
         return byPorts.getOrDefault(key(port, peerPort), Collections.emptySet());
+    }
+
+    /** @return who is on the other end; null for nobody, or if ports do not tell which of two it is */
+    public @Nullable PeerIdentity peer(int port, int peerPort) {
+        Set<InboundConnection> on = between(port, peerPort);
+        PeerIdentity only = null;
+        for (InboundConnection connection : on) {
+            if (only != null) {
+                return null;
+            }
+            only = connection.peerIdentity();
+        }
+        return only;
     }
 
     public int size() {
