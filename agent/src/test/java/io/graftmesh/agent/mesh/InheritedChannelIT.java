@@ -2,8 +2,12 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.mesh.Nullable;
 import io.graftmesh.testing.jvm.EachJdk;
 import io.graftmesh.testing.jvm.Jdk;
+import java.io.IOException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 
 /** A channel that inetd or systemd opened is in the mesh as one that the application opens. */
@@ -56,15 +60,25 @@ class InheritedChannelIT {
         }
     }
 
+    /** The JVM starts when somebody has connected, who waits for it here: the mesh has less patience with an instance. */
     @EachJdk
-    void one_inherited_connection_is_authenticated(Jdk jdk) {
+    void one_inherited_connection_is_authenticated(Jdk jdk) throws Exception {
         lab.yaml(new MeshYaml().service("orders", port).allow("storefront", "orders"));
         MeshApp orders = start(jdk, ACCEPT, "inbound=strict", "port=" + port);
-        MeshApp.Answer answer = lab.app(Jdk.JDK17, "storefront").begin("Call.raw", "127.0.0.1", port, "once");
+        SSLContext storefront = MeshPeer.context(lab.ca().leaf(MeshLab.spiffe("storefront")));
+        try (SSLSocket connection = MeshLab.eventually("somebody listens", () -> connected(storefront))) {
+            assertThat(orders.ok("Inherited.echo")).isEqualTo("connected");
 
-        assertThat(orders.ok("Inherited.echo")).isEqualTo("connected");
-
-        assertThat(answer.ok()).isEqualTo("once");
+            assertThat(MeshPeer.ask(connection, "once")).isEqualTo("once");
+        }
         orders.record("\"inbound\"", "\"security\":\"mtls\"", "storefront");
+    }
+
+    private @Nullable SSLSocket connected(SSLContext as) {
+        try {
+            return MeshPeer.connect(as, port, "orders.default.dc1.internal." + MeshLab.TRUST_DOMAIN);
+        } catch (IOException notYet) {
+            return null;
+        }
     }
 }
