@@ -8,6 +8,9 @@ import java.net.Socket;
 /** A blocking HTTP/1.1 server, one thread a connection: {@code EchoServer <port>}. */
 public final class EchoServer {
 
+    /** What an answer takes besides. */
+    private static volatile int delayMillis;
+
     private EchoServer() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -24,7 +27,11 @@ public final class EchoServer {
         Console.serve(new Console.Commands() {
             @Override
             public String answer(String[] words) {
-                return "unknown";
+                if (!words[1].equals("delay")) {
+                    return "unknown";
+                }
+                delayMillis = Integer.parseInt(words[2]);
+                return "";
             }
         });
     }
@@ -53,9 +60,12 @@ public final class EchoServer {
             OutputStream out = socket.getOutputStream();
             Http http = new Http(socket.getInputStream());
             while (http.read()) {
+                if (delayMillis > 0) {
+                    Thread.sleep(delayMillis);
+                }
                 out.write(Http.RESPONSE);
             }
-        } catch (IOException peerGone) {
+        } catch (IOException | InterruptedException peerGone) {
             // A benchmark's client ends as it likes.
         } finally {
             try {

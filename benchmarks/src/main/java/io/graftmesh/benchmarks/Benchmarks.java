@@ -2,6 +2,7 @@ package io.graftmesh.benchmarks;
 
 import io.graftmesh.benchmarks.calls.CallsCommand;
 import io.graftmesh.benchmarks.calls.IdleCommand;
+import io.graftmesh.benchmarks.faults.FaultsCommand;
 import io.graftmesh.benchmarks.memory.MemoryCommand;
 import io.graftmesh.benchmarks.micro.MicroCommand;
 import io.graftmesh.benchmarks.start.StartCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
             MemoryCommand.class,
             CallsCommand.class,
             IdleCommand.class,
+            FaultsCommand.class,
             JarCommand.class,
             MicroCommand.class
         })

@@ -34,11 +34,23 @@ public final class MeshFolder {
     private final Path directory;
     private final CertificateAuthority authority;
 
+    /** One instance of {@code echo}, of whose protocol nothing is known. */
     public MeshFolder(Path directory, int echoPort) throws IOException, PkiException, GeneralSecurityException {
+        this(directory, "tcp", echoPort);
+    }
+
+    /** @param echoPorts of each instance of {@code echo} */
+    public MeshFolder(Path directory, String protocol, int... echoPorts)
+            throws IOException, PkiException, GeneralSecurityException {
         this.directory = Files.createDirectories(directory);
         this.authority = CaFiles.init(directory, DOMAIN);
         for (String service : new String[] {"echo", "caller"}) {
             write(service);
+        }
+        StringBuilder instances = new StringBuilder();
+        for (int port : echoPorts) {
+            instances.append("  - {Service: echo, ID: echo-" + port + ", Address: 127.0.0.1, Port: " + port
+                    + ", Identity: {Cert: echo.pem, Key: echo-key.pem}}\n");
         }
         Files.writeString(directory.resolve("mesh.yaml"), """
                 TrustDomain: %s
@@ -46,13 +58,12 @@ public final class MeshFolder {
                 DefaultIntention: deny
                 CA: {Cert: ca.pem}
                 Services:
-                  - {Service: echo, Address: 127.0.0.1, Port: %d, Identity: {Cert: echo.pem, Key: echo-key.pem}}
-                  - {Service: caller, Address: 127.0.0.1, Port: 1, Identity: {Cert: caller.pem, Key: caller-key.pem}}
+                %s  - {Service: caller, Address: 127.0.0.1, Port: 1, Identity: {Cert: caller.pem, Key: caller-key.pem}}
                 Hosts: {"%s:%d": echo}
                 ConfigEntries:
-                  - {Kind: service-defaults, Name: echo, Protocol: tcp}
+                  - {Kind: service-defaults, Name: echo, Protocol: %s}
                   - {Kind: service-intentions, Name: echo, Sources: [{Name: caller, Action: allow}]}
-                """.formatted(DOMAIN, echoPort, HOST, HOST_PORT));
+                """.formatted(DOMAIN, instances, HOST, HOST_PORT, protocol));
     }
 
     private void write(String service) throws IOException, PkiException, GeneralSecurityException {
