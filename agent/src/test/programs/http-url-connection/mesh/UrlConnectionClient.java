@@ -7,7 +7,9 @@ import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.CookieManager;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
+import java.net.Proxy;
 import java.net.URL;
 import java.util.Map;
 
@@ -26,7 +28,8 @@ final class UrlConnectionClient extends HttpUnderTest {
 
     @Override
     Reply send(Ask ask) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) new URL(ask.url).openConnection();
+        HttpURLConnection connection = open(ask);
+        ask.cancelledBy(connection::disconnect);
         connection.setRequestMethod(ask.method);
         connection.setReadTimeout(ask.timeout());
         connection.setInstanceFollowRedirects(ask.follows());
@@ -41,6 +44,13 @@ final class UrlConnectionClient extends HttpUnderTest {
         int status = connection.getResponseCode();
         InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream();
         return new Reply(status, connection.getHeaderField("X-Instance"), in);
+    }
+
+    private static HttpURLConnection open(Ask ask) throws IOException {
+        URL url = new URL(ask.url);
+        InetSocketAddress proxy = new InetSocketAddress("127.0.0.1", ask.proxy());
+        return (HttpURLConnection)
+                (ask.proxy() == 0 ? url.openConnection() : url.openConnection(new Proxy(Proxy.Type.HTTP, proxy)));
     }
 
     private static void write(Ask ask, byte[] body, HttpURLConnection connection) throws IOException {

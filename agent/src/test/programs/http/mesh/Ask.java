@@ -1,5 +1,7 @@
 package mesh;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,7 +9,7 @@ import java.util.Map;
 /**
  * What a client shall send, out of a test's words: {@code <METHOD> <url> [name=value]…}. {@code h:<Header>=<value>} is a
  * header; {@code body=<n>} n bytes that can be written again, {@code stream=<n>} n bytes from a stream, once, with their
- * length, {@code chunked=<n>} without; {@code timeout=<ms>} for reading; {@code follow=no}.
+ * length, {@code chunked=<n>} without; {@code timeout=<ms>} for reading; {@code follow=no}; {@code proxy=<port>} of this host.
  */
 final class Ask {
 
@@ -15,6 +17,7 @@ final class Ask {
     final String url;
     final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, String> options = new LinkedHashMap<>();
+    private volatile Closeable cancel;
 
     Ask(String[] words) {
         method = words[0];
@@ -79,5 +82,19 @@ final class Ask {
 
     boolean follows() {
         return !"no".equals(options.get("follow"));
+    }
+
+    /** @return its port; 0 for none */
+    int proxy() {
+        return options.containsKey("proxy") ? Integer.parseInt(options.get("proxy")) : 0;
+    }
+
+    /** @param how the library gives up on it, on another thread than the one that sends */
+    void cancelledBy(Closeable how) {
+        cancel = how;
+    }
+
+    void cancel() throws IOException {
+        cancel.close();
     }
 }

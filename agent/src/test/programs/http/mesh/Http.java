@@ -1,5 +1,7 @@
 package mesh;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.TreeMap;
@@ -7,12 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
 
 /** What the contract asks of the library that {@code mesh.client} names. */
 public final class Http {
 
     private static HttpUnderTest client;
     private static volatile boolean stopped;
+    private static volatile Ask last;
 
     private Http() {}
 
@@ -28,11 +32,28 @@ public final class Http {
     /** @return status and body, or what was thrown: {@code 200 …}, {@code threw <type>: … <- <cause>} */
     public static String send(String[] words) throws Exception {
         try {
-            HttpUnderTest.Reply reply = client().send(new Ask(words));
+            Ask ask = new Ask(words);
+            last = ask;
+            HttpUnderTest.Reply reply = client().send(ask);
             return reply.status + " " + (reply.body == null ? "" : new String(readAll(reply.body), "UTF-8"));
         } catch (Exception e) {
             return "threw " + HttpUnderTest.causes(e);
         }
+    }
+
+    /** Gives up on what was asked last. */
+    public static String cancel(String[] words) throws IOException {
+        last.cancel();
+        return "";
+    }
+
+    /** @return as {@link #send}, and before it whether the library gave it out {@code packed} */
+    public static String unpack(String[] words) throws Exception {
+        byte[] body = readAll(client().send(new Ask(words)).body);
+        boolean packed = body[0] == 0x1f;
+        InputStream text = new ByteArrayInputStream(body);
+        return (packed ? "packed " : "plain ")
+                + new String(readAll(packed ? new GZIPInputStream(text) : text), "UTF-8");
     }
 
     /** @return status and the number of bytes that came */

@@ -2,6 +2,8 @@ package mesh;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +50,13 @@ final class OkHttpUnderTest extends HttpUnderTest {
                 .readTimeout(ask.timeout() == 0 ? 20_000 : ask.timeout(), TimeUnit.MILLISECONDS)
                 .followRedirects(ask.follows())
                 .build();
+        if (ask.proxy() != 0) {
+            asking = asking.newBuilder()
+                    .proxy(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", ask.proxy())))
+                    .build();
+        }
         Call call = asking.newCall(request.build());
+        ask.cancelledBy(call::cancel);
         Response response = asked.incrementAndGet() % 2 == 0 ? call.execute() : enqueued(call);
         return new Reply(
                 response.code(), response.header("X-Instance"), response.body().byteStream());

@@ -14,9 +14,22 @@ public abstract class GraftCall {
 
     private volatile boolean aside;
     private volatile boolean lost;
-
     /** Set by {@link GraftHttp#bind}: whether the connection had carried a call before. */
     volatile boolean pooled;
+
+    private boolean unfit;
+
+    /** @return whether the connection that carries it had served a request before */
+    public final boolean isPooled() {
+        return pooled;
+    }
+
+    /** @return whether the connection that a pool gave last was no good */
+    final boolean unfit(boolean now) {
+        boolean before = unfit;
+        unfit = now;
+        return before;
+    }
 
     /** A header of the application's request, before {@link #begin}. */
     public abstract void header(String name, String value);

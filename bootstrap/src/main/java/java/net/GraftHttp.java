@@ -1,6 +1,8 @@
 package java.net;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +14,8 @@ public final class GraftHttp {
 
     private static final ThreadLocal<GraftCall> CURRENT = new ThreadLocal<>();
     private static final ThreadLocal<Object> POOL_KEY = new ThreadLocal<>();
+
+    private static final ThreadLocal<WeakReference<Object>> DECIDED = new ThreadLocal<>();
 
     private GraftHttp() {}
 
@@ -152,6 +156,88 @@ public final class GraftHttp {
     public static boolean isStale(GraftCall call, Socket socket) {
         GraftLink link = call.mayRepeat() ? null : link(socket);
         return link != null && link.isAbandoned();
+    }
+
+    // ---- for libraries whose pools compare an object besides the route
+
+    /** @return what the pool shall be asked for in the place of {@code state}: of this thread's call's instance */
+    public static Object state(Object state) {
+        GraftCall call = CURRENT.get();
+        return call == null ? state : state(call.instance(), state);
+    }
+
+    /** @return what the pool shall keep in the place of {@code state}: of the connection's instance */
+    public static Object state(Socket socket, Object state) {
+        return state(instance(socket), state);
+    }
+
+    private static Object state(String instance, Object state) {
+        return instance == null ? state : Arrays.asList(GraftHttp.class, instance, state);
+    }
+
+    /** @return as {@link #state(Socket, Object)}, of the instance that {@code acquired} was made for by {@link #state(Object)} */
+    public static Object stateAs(Object acquired, Object state) {
+        List<?> ours = acquired instanceof List ? (List<?>) acquired : Arrays.asList();
+        return ours.size() == 3 && ours.get(0) == GraftHttp.class ? state((String) ours.get(1), state) : state;
+    }
+
+    /**
+     * A pool has handed out an open connection. If it is good for this thread's call, it carries that from now on.
+     *
+     * @return false: it is another instance's, or its peer has hung up; close it and open another
+     */
+    public static boolean leased(Socket socket) {
+        GraftCall call = CURRENT.get();
+        if (call == null) {
+            return true;
+        }
+        if (call.wantsFresh() || !call.instance().equals(instance(socket)) || isStale(call, socket)) {
+            call.unfit(true);
+            return false;
+        }
+        carries(socket, call, true);
+        return true;
+    }
+
+    /** @return whether {@link #leased} has just said no, for those who hear of it later */
+    public static boolean wasUnfit() {
+        GraftCall call = CURRENT.get();
+        return call != null && call.unfit(false);
+    }
+
+    /** A connection was opened; if for this thread's call, it carries that from now on. */
+    public static void opened(Socket socket) {
+        GraftCall call = CURRENT.get();
+        if (call != null) {
+            carries(socket, call, false);
+        }
+    }
+
+    /** Unbinds the call from its thread: what the thread opens while it sends, to produce a body perhaps, is not the call's. */
+    private static void carries(Socket socket, GraftCall call, boolean pooled) {
+        CURRENT.remove();
+        bind(call, socket);
+        call.pooled = pooled;
+        call.sending();
+    }
+
+    /** The connection goes back into its pool. */
+    public static void released(Socket socket) {
+        GraftCall call = on(socket);
+        if (call != null) {
+            call.ended();
+            bind(null, socket);
+        }
+    }
+
+    /** Policy has spoken on this failure, or answer: nobody else on this thread shall send the request again for it. */
+    public static void decided(Object outcome) {
+        DECIDED.set(new WeakReference<>(outcome));
+    }
+
+    public static boolean isDecided(Object outcome) {
+        WeakReference<Object> decided = DECIDED.get();
+        return decided != null && decided.get() == outcome;
     }
 
     /** @return which instance the connection was opened for; null if it was not opened for a call */

@@ -52,6 +52,8 @@ class ModuleRulesTest {
                                 || type.getPackageName().startsWith("sun.net.www") // the JDK's, as shapes
                                 || type.getPackageName().startsWith("com.sun.net.httpserver")
                                 || type.getPackageName().startsWith("org.apache.catalina")
+                                || type.getPackageName().startsWith("org.apache.http")
+                                || type.getPackageName().startsWith("org.apache.hc")
                                 || type.getPackageName().startsWith("okhttp3")
                                 || type.getPackageName().startsWith("org.apache.coyote") // Tomcat's
                                 || type.getPackageName().startsWith("org.apache.tomcat.util")

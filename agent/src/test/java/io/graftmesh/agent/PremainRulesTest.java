@@ -60,6 +60,8 @@ class PremainRulesTest {
                 "io/graftmesh/instrumentation/netty/NettyModule",
                 "io/graftmesh/instrumentation/outside/OutsideModule",
                 "io/graftmesh/instrumentation/xnio/XnioModule",
+                "io/graftmesh/instrumentation/apachehttpclient4/ApacheHttpClient4Module",
+                "io/graftmesh/instrumentation/apachehttpclient5/ApacheHttpClient5Module",
                 "io/graftmesh/instrumentation/okhttp/OkHttpModule",
                 "java/net/GraftBridge",
                 "java/net/GraftJdk",

@@ -56,7 +56,15 @@ class WovenLibrariesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"okhttp-3.14.9, 7", "okhttp-4.12.1, 8", "okhttp-5.5.1, 9"})
+    @CsvSource({
+        "apache-httpclient-4-4.3, 5",
+        "apache-httpclient-4-4.5.14, 5",
+        "apache-httpclient-5-5.0.4, 5",
+        "apache-httpclient-5-5.6.5, 5",
+        "okhttp-3.14.9, 7",
+        "okhttp-4.12.1, 8",
+        "okhttp-5.5.1, 9",
+    })
     void each_hooked_class_of_an_application_is_woven(String library, int classes) throws Exception {
         Set<String> woven = new TreeSet<>();
         try (URLClassLoader loader = new URLClassLoader(urls(library), null)) {
@@ -95,6 +103,12 @@ class WovenLibrariesIT {
 
     @Test
     void a_library_is_found_wherever_a_build_has_put_it() throws Exception {
+        assertThat(find.invoke(targets, "org/apache/http/impl/execchain/MainClientExec"))
+                .isNotNull();
+        assertThat(find.invoke(targets, "com/acme/http/impl/execchain/MainClientExec"))
+                .isNotNull();
+        assertThat(find.invoke(targets, "org/apache/http/impl/execchain/RetryExec"))
+                .isNull();
         assertThat(find.invoke(targets, "okhttp3/internal/connection/ConnectInterceptor"))
                 .isNotNull();
         assertThat(find.invoke(targets, "com/acme/okhttp3/internal/connection/ConnectInterceptor"))

@@ -1,5 +1,7 @@
 package io.graftmesh.instrumentation;
 
+import io.graftmesh.instrumentation.apachehttpclient4.ApacheHttpClient4Module;
+import io.graftmesh.instrumentation.apachehttpclient5.ApacheHttpClient5Module;
 import io.graftmesh.instrumentation.dns.DnsModule;
 import io.graftmesh.instrumentation.httpserver.HttpServerModule;
 import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
@@ -27,6 +29,8 @@ public final class HookModules {
         modules.add(OutsideModule.create());
         modules.add(XnioModule.create());
         modules.add(HttpUrlConnectionModule.create());
+        modules.add(ApacheHttpClient4Module.create());
+        modules.add(ApacheHttpClient5Module.create());
         modules.add(OkHttpModule.create());
         modules.add(HttpServerModule.create());
         modules.add(TomcatModule.create());

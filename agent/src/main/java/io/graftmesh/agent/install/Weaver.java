@@ -8,6 +8,8 @@ import static net.bytebuddy.matcher.ElementMatchers.none;
 import io.graftmesh.instrumentation.MethodHook;
 import io.graftmesh.mesh.Nullable;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -34,6 +36,7 @@ final class Weaver {
             throws IOException {
         ClassFileLocator target = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(className, original),
+                helpers(hooked),
                 loader == null
                         ? ClassFileLocator.ForClassLoader.ofBootLoader()
                         : ClassFileLocator.ForClassLoader.of(loader));
@@ -54,6 +57,20 @@ final class Weaver {
                 .visit(visitor)
                 .make()
                 .getBytes();
+    }
+
+    /** What the signatures of advice speak of, and no loader of the application's has a file of. */
+    private static ClassFileLocator helpers(HookTarget hooked) throws IOException {
+        Map<String, byte[]> helpers = new HashMap<>();
+        Relocation relocation = hooked.relocation;
+        if (relocation != null) {
+            for (String helper : hooked.helpers) {
+                String ours = helper.replace('.', '/');
+                byte[] compiled = ClassFiles.read(Weaver.class.getClassLoader(), ours);
+                helpers.put(relocation.map(ours).replace('/', '.'), Relocator.relocate(compiled, relocation));
+            }
+        }
+        return new ClassFileLocator.Simple(helpers);
     }
 
     /** The advice as compiled, or speaking of the library where it is. */

@@ -180,6 +180,23 @@ abstract class HttpClientContract extends HttpRetryContract {
 
     @ParameterizedTest
     @MethodSource("subjects")
+    void a_request_through_a_proxy_goes_to_the_proxy_as_it_is(Subject subject) {
+        assertThat(client(subject).ok("Http.send", "GET", orders("/echo"), "proxy=" + outsidePort))
+                .startsWith("200 instance=plain~")
+                .contains("~GET " + orders("/echo") + " HTTP/1.1~")
+                .doesNotContain("traceparent");
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
+    void a_packed_answer_comes_as_the_library_gives_it(Subject subject) {
+        String plain = client(subject).ok("Http.unpack", "GET", outside("/gzip"));
+        String meshed = client(subject).ok("Http.unpack", "GET", orders("/gzip"));
+        assertThat(meshed).startsWith(plain.split(" ")[0] + " instance=orders-");
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
     void each_request_is_counted(Subject subject) {
         MeshApp client = client(subject);
         long before = requests(client);
@@ -189,12 +206,7 @@ abstract class HttpClientContract extends HttpRetryContract {
         client.ok("Http.send", "PUT", mortal("/echo?id=" + id), "body=10", "h:traceparent=" + TRACE);
         MeshLab.eventually(
                 "the request has its record",
-                () -> client.admin("/requests")
-                        .lines()
-                        .filter(line -> line.contains("\"method\":\"PUT\"") && line.contains(TRACE))
-                        .filter(line -> line.contains("\"path\":\"/echo\"") && line.contains("\"status\":200"))
-                        .findFirst()
-                        .orElse(null));
+                () -> record(client, "\"method\":\"PUT\"", TRACE, "\"path\":\"/echo\"", "\"status\":200"));
     }
 
     private static long requests(MeshApp client) {

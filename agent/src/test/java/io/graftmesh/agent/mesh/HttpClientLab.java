@@ -2,6 +2,7 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.mesh.Nullable;
 import io.graftmesh.testing.jvm.Jdk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -177,6 +178,15 @@ abstract class HttpClientLab {
         return backends.stream()
                 .mapToLong(app -> Long.parseLong(app.ok("Backend.seen", id).trim()))
                 .sum();
+    }
+
+    /** @return the record of a request that contains all of the texts; null if there is none */
+    static @Nullable String record(MeshApp client, String... texts) {
+        return client.admin("/requests")
+                .lines()
+                .filter(line -> Stream.of(texts).allMatch(line::contains))
+                .findFirst()
+                .orElse(null);
     }
 
     /** @param answer of {@code Http.many} or {@code Http.loop} */

@@ -13,7 +13,7 @@ abstract class HttpRouteContract extends HttpClientLab {
     static final int ROUTE_TIMEOUT_MILLIS = 300;
 
     /** Far below what the server would take, far above what a loaded machine adds. */
-    private static final long SOON_MILLIS = 2_500;
+    static final long SOON_MILLIS = 2_500;
 
     @ParameterizedTest
     @MethodSource("subjects")
@@ -62,7 +62,7 @@ abstract class HttpRouteContract extends HttpClientLab {
         assertThat(client(subject).admin("/metrics")).contains("graft_mirror_lost_total 0.0");
     }
 
-    private static long millisSince(long nanoTime) {
+    static long millisSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1_000_000;
     }
 }

@@ -224,7 +224,7 @@ public final class HttpCall extends GraftCall {
     protected void sent() {
         synchronized (this) {
             connectingSince = 0;
-            endedEarly = false; // that was the connection of an earlier attempt
+            endedEarly = false; // that was the connection of an earlier try
         }
         story.sent();
     }
@@ -342,6 +342,8 @@ public final class HttpCall extends GraftCall {
         if (!answered) {
             if (why == null && !told && waiting != Thread.currentThread()) {
                 cancelled();
+            } else if (why == null) {
+                lost();
             }
             return; // whoever waits for the answer tells what it got
         }
@@ -356,6 +358,11 @@ public final class HttpCall extends GraftCall {
         } else {
             story.broken(why);
         }
+    }
+
+    /** If the library goes on all the same, it is by a connection that we do not know: the head of the answer is all we see. */
+    private synchronized void lost() {
+        endedEarly = true;
     }
 
     private synchronized boolean isOver() {
