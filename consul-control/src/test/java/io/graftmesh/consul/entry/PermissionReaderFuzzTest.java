@@ -1,0 +1,46 @@
+package io.graftmesh.consul.entry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.graftmesh.mesh.FakeRequest;
+import io.graftmesh.mesh.authorize.Authorizer;
+import io.graftmesh.mesh.control.Intentions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Whatever somebody writes for an intention. */
+class PermissionReaderFuzzTest {
+
+    @FuzzTest(maxDuration = "30s")
+    void whatever_is_written_is_read_or_refused_in_one_line_and_what_is_refused_allows_nothing(byte[] written) {
+        Doc rule;
+        try {
+            rule = YamlDocs.parse("intention", new String(written, StandardCharsets.UTF_8));
+        } catch (DocException e) {
+            assertThat(e.getMessage()).doesNotContain("\n");
+            return;
+        }
+        boolean understood = true;
+        try {
+            PermissionReader.read(rule.get("Permissions"));
+        } catch (DocException e) {
+            assertThat(e.getMessage()).doesNotContain("\n");
+            understood = false;
+        }
+        Intentions intentions = new Intentions(
+                false, List.of(PermissionReader.lenient("web=>orders", "web", "orders", mapOrNothing(rule))));
+        boolean allowed = Authorizer.decide(intentions, "web", "orders", FakeRequest.get("/public"))
+                .allowed();
+        assertThat(allowed && !understood).as("allowed though not understood").isFalse();
+    }
+
+    private static Doc mapOrNothing(Doc rule) {
+        try {
+            rule.fields();
+            return rule;
+        } catch (DocException noFields) {
+            return Doc.lenient("intention", null);
+        }
+    }
+}
