@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 #
 # Finds, or fetches into a cache folder, what the tests, the demo and the benchmarks need and no build tool brings:
-# JDKs to run against, a real Consul, Redis, HAProxy and wrk. Nothing outside the cache folder is changed; no root needed.
+# JDKs to run against, a real Consul, Redis, HAProxy, wrk and sslscan. Nothing outside the cache folder is changed; no root needed.
 #
-#   tools/provision.sh [--print] [jdk8] [jdk11] [jdk17] [jdk21] [jdk25] [consul] [redis] [haproxy] [wrk]
+#   tools/provision.sh [--print] [jdk8] [jdk11] [jdk17] [jdk21] [jdk25] [consul] [redis] [haproxy] [wrk] [sslscan]
 #
 # stdout: KEY=VALUE lines for `eval` (GRAFT_JDK8=<home>, GRAFT_CONSUL=<binary>, ...). stderr: one line per thing.
 # --print fetches nothing. Exit 1 if anything that was asked for is missing. Without names: the JDKs and consul.
@@ -31,7 +31,7 @@ main() {
     case $1 in
       --print) fetch=no ;;
       -h | --help) sed -n '3,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; return 0 ;;
-      jdk8 | jdk11 | jdk17 | jdk21 | jdk25 | consul | redis | haproxy | wrk) things+=("$1") ;;
+      jdk8 | jdk11 | jdk17 | jdk21 | jdk25 | consul | redis | haproxy | wrk | sslscan) things+=("$1") ;;
       *) say "unknown argument '$1' (see --help)"; return 2 ;;
     esac
     shift
@@ -71,6 +71,7 @@ key_of() {
     redis) echo GRAFT_REDIS ;;
     haproxy) echo GRAFT_HAPROXY ;;
     wrk) echo GRAFT_WRK ;;
+    sslscan) echo GRAFT_SSLSCAN ;;
   esac
 }
 
@@ -154,6 +155,7 @@ version_of_binary() {
   local output
   case $1 in
     consul) output=$("$2" version 2>/dev/null || true) ;;
+    sslscan) output=$("$2" --version 2>/dev/null || true) ;;
     *) output=$("$2" -v 2>/dev/null || true) ;;
   esac
   [[ $output =~ [0-9]+\.[0-9]+[0-9A-Za-z.+~-]* ]] && echo "${BASH_REMATCH[0]}"
@@ -201,6 +203,7 @@ fetch() {
     haproxy) debian_binary haproxy usr/sbin/haproxy 'bookworm' \
       haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 libpcre2-8-0 libssl3 libcap2 ;;
     wrk) debian_binary wrk usr/bin/wrk 'bookworm' wrk libluajit-5.1-2 libssl3 ;;
+    sslscan) debian_binary sslscan usr/bin/sslscan 'bookworm' sslscan libssl3 ;;
   esac
 }
 
