@@ -103,6 +103,7 @@ public final class MeshTls {
 
         SSLParameters parameters() {
             SSLParameters parameters = new SSLParameters(ciphers, protocols);
+            parameters.setAlgorithmConstraints(new NoSha1());
             parameters.setEndpointIdentificationAlgorithm(null); // SPIFFE IDs, not host names: MeshTrustManager
             return parameters;
         }
