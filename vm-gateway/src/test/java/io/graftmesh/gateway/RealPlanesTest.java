@@ -66,14 +66,14 @@ class RealPlanesTest {
         return ConsulControlPlane.connect(ConsulSettings.from(consul.environment()));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     /** What a workload of this name gets from the plane, for peers that are not ours. */
-    private static SSLContext contextOf(ControlPlane plane, String service) throws InterruptedException {
+    static SSLContext contextOf(ControlPlane plane, String service) throws InterruptedException {
         Latest<Identity> identity = new Latest<>();
         Latest<TrustBundle> roots = new Latest<>();
         plane.watchIdentity(service, identity);

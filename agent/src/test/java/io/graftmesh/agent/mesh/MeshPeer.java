@@ -58,7 +58,7 @@ final class MeshPeer {
     }
 
     /** Listens on a free port of loopback, and talks to whoever takes what it shows for good. */
-    static Listening listen(TestCa.Cert shown) throws IOException {
+    static Listening listen(TestCa.Cert shown) throws IOException, GeneralSecurityException {
         return new Listening(shown);
     }
 
@@ -66,10 +66,11 @@ final class MeshPeer {
     static final class Listening implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         private final Queue<String> heard = new ConcurrentLinkedQueue<>();
-        private volatile TestCa.Cert shown;
+        /** One for all connections, so that sessions can be resumed. */
+        private volatile SSLContext context;
 
-        private Listening(TestCa.Cert shown) throws IOException {
-            this.shown = shown;
+        private Listening(TestCa.Cert shown) throws IOException, GeneralSecurityException {
+            this.context = MeshPeer.context(shown);
             Thread thread = new Thread(this::serve, "mesh-peer");
             thread.setDaemon(true);
             thread.start();
@@ -79,20 +80,20 @@ final class MeshPeer {
             while (!server.isClosed()) {
                 try (Socket plain = server.accept()) {
                     plain.setSoTimeout(10_000);
-                    Socket socket = accepting(shown, plain);
+                    Socket socket = accepting(context, plain);
                     String line = readLine(socket);
                     if (!line.isEmpty()) {
                         heard.add(line);
                         socket.getOutputStream().write((">" + line + "\n").getBytes(StandardCharsets.UTF_8));
                     }
-                } catch (IOException | GeneralSecurityException refused) {
+                } catch (IOException refused) {
                     // what a client that knows better does, and how the server ends
                 }
             }
         }
 
-        void show(TestCa.Cert other) {
-            shown = other;
+        void show(TestCa.Cert other) throws GeneralSecurityException {
+            context = MeshPeer.context(other);
         }
 
         int port() {
@@ -109,9 +110,7 @@ final class MeshPeer {
         }
     }
 
-    private static Socket accepting(TestCa.Cert shown, Socket plain) throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys(shown), new TrustManager[] {new TrustAll()}, new SecureRandom());
+    private static Socket accepting(SSLContext context, Socket plain) throws IOException {
         SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
         socket.setUseClientMode(false);

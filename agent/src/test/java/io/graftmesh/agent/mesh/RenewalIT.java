@@ -2,7 +2,9 @@ package io.graftmesh.agent.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.graftmesh.testing.consul.ConsulServer;
 import io.graftmesh.testing.jvm.Jdk;
+import io.graftmesh.testing.pki.TestCa;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -67,5 +69,35 @@ class RenewalIT {
         assertThat(client.ok("Call.heldLine", "last")).endsWith(">last");
         assertThat(server.count("direction=\"inbound\""))
                 .isEqualTo(server.count("direction=\"inbound\"", "reason=\"ok\""));
+    }
+
+    /** Consul signs the new root with the old one, and its agents ask for new leaves when they like. */
+    @Test
+    void no_call_fails_and_a_connection_stays_while_Consul_changes_its_root() {
+        try (ConsulServer consul = ConsulServer.start()) {
+            MeshApp server = lab.consulApp(Jdk.JDK25, "orders", consul.environment());
+            server.ok("Server.listen", MeshLab.freePort());
+            server.awaitErr("registered orders");
+            MeshApp client = lab.consulApp(Jdk.JDK8, "storefront", consul.environment());
+            client.ok("Call.hold", ORDERS, 80, "first");
+            String called = serial(server);
+            String calling = serial(client);
+            MeshApp.Answer loop = client.begin("Call.loop", ORDERS, 80);
+
+            consul.rotateCa(TestCa.create("unused").asCert().keyPem());
+
+            Awaitility.await("both leaves are of the new root")
+                    .atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() ->
+                            !serial(server).equals(called) && !serial(client).equals(calling));
+            client.ok("Call.stop");
+            String calls = loop.ok();
+
+            System.out.println("calls while the root was changed: " + calls);
+            assertThat(calls).doesNotContain("FAILED");
+            assertThat(client.ok("Call.heldLine", "last")).endsWith(">last");
+            assertThat(client.ok("Call.line", ORDERS, 80, "new")).endsWith(">new");
+        }
     }
 }

@@ -58,7 +58,9 @@ public final class EgressSide implements Side {
         wanted.forEach((key, service) -> {
             if (!linked.containsKey(key)) {
                 runtime.mesh().bear(service.service());
+                runtime.controlLog().follow(runtime.mesh().view().own(service.service()));
                 Linked added = new Linked(service, runtime.mesh().view().control());
+                added.addresses().followFailures(runtime.controlLog());
                 linked.put(key, added);
                 String broken = added.broken();
                 runtime.log("gateway '" + runtime.name() + "': "

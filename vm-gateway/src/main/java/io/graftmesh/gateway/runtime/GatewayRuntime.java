@@ -49,6 +49,7 @@ public final class GatewayRuntime implements AutoCloseable {
     private final Readiness readiness;
     private volatile String lastFault = "";
     private final Addresses addresses = new Addresses(waiters);
+    private final ControlLog controlLog;
 
     public GatewayRuntime(String name, Mesh mesh, Timeouts timeouts, RequestRecorder requests, Consumer<String> log) {
         this.name = name;
@@ -58,6 +59,8 @@ public final class GatewayRuntime implements AutoCloseable {
         this.log = log;
         waiters.allowCoreThreadTimeOut(true);
         this.readiness = new Readiness(mesh.view(), timeouts, waiters);
+        this.controlLog = new ControlLog(line -> log("gateway '" + name + "': " + line), mesh.view());
+        controlLog.follow(mesh.view().own(name));
     }
 
     /** A server socket whose connections deliver nothing until they are asked to: back-pressure is the default. */
@@ -102,6 +105,10 @@ public final class GatewayRuntime implements AutoCloseable {
 
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    public ControlLog controlLog() {
+        return controlLog;
     }
 
     public RequestRecorder requests() {
