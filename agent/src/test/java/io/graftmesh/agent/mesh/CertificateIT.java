@@ -143,6 +143,7 @@ class CertificateIT {
             lab.yaml(new MeshYaml().service("orders", server.port()).allowByDefault());
             MeshApp client = ChannelPrograms.start(lab, jdk, "storefront");
             MeshApp epoll = NETTY.start(lab, jdk, "storefront");
+            epoll.ok("NettyNames.resolve", "orders.service.consul");
             assertThat(client.ok("Call.line", "orders.service.consul", 80, "hello"))
                     .isEqualTo(">Lhello");
 
