@@ -2,6 +2,8 @@ package io.graftmesh.agent;
 
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.control.ControlFailure;
+import io.graftmesh.mesh.control.Intention;
+import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.view.MeshView.OwnService;
@@ -23,6 +25,7 @@ final class ControlLog {
         own.identity().follow(identity -> log.info("identity " + identity));
         own.identity().followFailures(said);
         own.identity().followFailures(failure -> alarm(own, failure, log));
+        own.intentions().follow(intentions -> said(intentions, log));
         own.intentions().followFailures(said);
         mesh.view().roots().followFailures(said);
         mesh.view().hosts().followFailures(said);
@@ -48,6 +51,15 @@ final class ControlLog {
                     + identity.leaf().getNotAfter().toInstant()
                     + ") and cannot be renewed; from then on every call to and"
                     + " from the mesh fails: " + failure.getMessage());
+        }
+    }
+
+    private static void said(Intentions intentions, AgentLog log) {
+        for (Intention rule : intentions.rules()) {
+            if (!rule.note().isEmpty()) {
+                log.warn("the intention " + rule.source() + " => " + rule.destination() + " allows nothing: "
+                        + rule.note());
+            }
         }
     }
 

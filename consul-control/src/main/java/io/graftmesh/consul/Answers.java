@@ -11,6 +11,7 @@ import io.graftmesh.mesh.control.ControlFailure.Kind;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Endpoint.Health;
 import io.graftmesh.mesh.control.Intention;
+import io.graftmesh.mesh.control.TokenVerifier;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
 import java.security.cert.X509Certificate;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads what Consul answers: instances, intentions, leaf, roots. */
 final class Answers {
@@ -83,7 +85,7 @@ final class Answers {
     }
 
     /** {@code /v1/connect/intentions/match}. */
-    static List<Intention> intentions(Doc match, String destination) {
+    static List<Intention> intentions(Doc match, String destination, Function<Doc, TokenVerifier> providers) {
         return match.get(destination)
                 .items(rule -> PermissionReader.lenient(
                         rule.get("ID")
@@ -91,7 +93,8 @@ final class Answers {
                                         + rule.get("DestinationName").text()),
                         rule.require("SourceName").text(),
                         rule.require("DestinationName").text(),
-                        rule));
+                        rule,
+                        providers));
     }
 
     /** {@code /v1/agent/connect/ca/leaf/…}. */

@@ -124,7 +124,7 @@ public final class ConsulControlPlane implements ControlPlane {
 
     @Override
     public Watch watchIntentions(String destination, Listener<Intentions> listener) {
-        return remember("intentions-" + destination, Questions.intentions(destination), listener);
+        return remember("intentions-" + destination, new IntentionsQuestion(destination), listener);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.graftmesh.consul;
 
 import io.graftmesh.consul.pki.CaFiles;
 import io.graftmesh.consul.pki.PkiException;
+import io.graftmesh.consul.pki.TrustManagers;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.ControlFailure.Kind;
@@ -17,7 +18,6 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
@@ -64,7 +64,8 @@ final class ConsulTls {
             return;
         }
         try {
-            X509TrustManager trust = trustManager(settings.caFile());
+            Path caFile = settings.caFile();
+            X509TrustManager trust = TrustManagers.of(caFile == null ? null : CaFiles.certificates(caFile));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(settings), new TrustManager[] {trust}, null);
             builder.sslSocketFactory(context.getSocketFactory(), trust);
@@ -74,27 +75,6 @@ final class ConsulTls {
         }
     }
 
-    private static X509TrustManager trustManager(@Nullable Path caFile)
-            throws PkiException, GeneralSecurityException, IOException {
-        KeyStore roots = null;
-        if (caFile != null) {
-            roots = emptyStore();
-            int n = 0;
-            for (X509Certificate root : CaFiles.certificates(caFile)) {
-                roots.setCertificateEntry("root" + n++, root);
-            }
-        }
-        // Without a store of ours the JDK's own roots count.
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(roots);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509TrustManager) {
-                return (X509TrustManager) manager;
-            }
-        }
-        throw new GeneralSecurityException("this JVM has no X.509 trust manager");
-    }
-
     private static KeyManager @Nullable [] keyManagers(ConsulSettings settings)
             throws PkiException, GeneralSecurityException, IOException {
         Path certificate = settings.certificateFile();
@@ -102,7 +82,7 @@ final class ConsulTls {
         if (certificate == null || key == null) {
             return null;
         }
-        KeyStore store = emptyStore();
+        KeyStore store = TrustManagers.emptyStore();
         char[] password = new char[0];
         store.setKeyEntry(
                 "client",
@@ -112,11 +92,5 @@ final class ConsulTls {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, password);
         return factory.getKeyManagers();
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
     }
 }

@@ -12,7 +12,6 @@ import io.graftmesh.mesh.control.ControlFailure;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
-import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +32,6 @@ final class Questions {
 
     /** Where a mesh keeps the policies of called services. */
     static final String POLICY_PREFIX = "graft/policy/";
-
-    /** A source that no mesh has: what it may do is what holds where no intention names the source. */
-    private static final String NOBODY = "graft-nobody-0f9d1c";
 
     private Questions() {}
 
@@ -175,32 +171,6 @@ final class Questions {
             @Override
             public @Nullable T read(Answer answer) throws ControlFailure {
                 return reader.read(answer);
-            }
-        };
-    }
-
-    static Question<Intentions> intentions(String destination) {
-        return new Question<Intentions>() {
-            @Override
-            public Answer ask(Ask ask) throws ControlFailure {
-                String right = "intentions:read and service:read on \"" + destination + "\"";
-                // `match` sends no index (seen with 1.8.7), so the list of all intentions is what we wait on. Its
-                // content
-                // is not used: ACLs filter it without a word, where `match` refuses.
-                Answer list = ask.send(ask.api().intentions(ask.block()), right);
-                Answer match = ask.send(ask.api().intentionsOf(destination), right);
-                // The default depends on ACLs that we may not read. `check` answers for everybody who may read the
-                // service; where an intention for any source hides the default, that intention decides anyway.
-                Answer check = ask.send(ask.api().checkIntention(NOBODY, destination), right);
-                boolean allowed = Json.doc(check).require("Allowed").flag();
-                return new Answer(match.path, list.index, (allowed ? "+" : "-") + match.body);
-            }
-
-            @Override
-            public Intentions read(Answer answer) throws ControlFailure {
-                String body = String.valueOf(answer.body);
-                Doc match = Json.doc(answer.path, body.substring(1));
-                return new Intentions(body.startsWith("+"), Answers.intentions(match, destination));
             }
         };
     }

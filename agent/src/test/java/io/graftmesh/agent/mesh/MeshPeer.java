@@ -124,6 +124,16 @@ final class MeshPeer {
         return readLine(socket);
     }
 
+    /**
+     * @param headers each with its line end
+     * @return all of the answer to a request in HTTP, until the server closes
+     */
+    static String get(Socket socket, String path, String headers) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: peer\r\n" + headers + "Connection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     static String readLine(Socket socket) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int b = socket.getInputStream().read();

@@ -4,6 +4,11 @@ import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.MutualTls;
+import io.graftmesh.mesh.control.Permission;
+import io.graftmesh.mesh.control.TokenRequirement;
+import io.graftmesh.mesh.control.TokenVerifier;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,6 +27,7 @@ public final class ConfigEntries {
     private static final String DEFAULTS = "service-defaults";
     private static final String GLOBAL = "proxy-defaults";
     private static final String INTENTIONS = "service-intentions";
+    private static final String JWT_PROVIDER = "jwt-provider";
     private static final String MESH = "mesh";
     private static final String RESOLVER = "service-resolver";
     private static final String ROUTER = "service-router";
@@ -34,18 +40,26 @@ public final class ConfigEntries {
     private final Map<String, List<RoutingEntries.RouterRoute>> routers = new HashMap<>();
     private final Map<String, List<RoutingEntries.SplitterSplit>> splitters = new HashMap<>();
     private final Map<String, List<Intention>> intentions = new LinkedHashMap<>();
+    private final Map<String, TokenVerifier> tokens = new HashMap<>();
+    private final List<Path> files = new ArrayList<>();
     private final Map<String, Gateway> gateways = new LinkedHashMap<>();
 
     private String defaultProtocol = "tcp";
 
     private ConfigEntries() {}
 
+    public static ConfigEntries parse(Doc list) {
+        return parse(list, Paths.get(""));
+    }
+
     /**
      * @param list entries, each with {@code Kind} and {@code Name}
+     * @param directory which the names of files are relative to
      * @throws DocException naming the line and field of the first that is wrong
      */
-    public static ConfigEntries parse(Doc list) {
+    public static ConfigEntries parse(Doc list, Path directory) {
         ConfigEntries entries = new ConfigEntries();
+        entries.readProviders(list, directory);
         Set<String> seen = new LinkedHashSet<>();
         for (Doc entry : list.items()) {
             String kind = entry.require("Kind").text();
@@ -67,6 +81,24 @@ public final class ConfigEntries {
         boolean nameless =
                 entry.get("Kind").text().equals(MESH) && entry.get("Name").isAbsent();
         return nameless ? MESH : entry.require("Name").text();
+    }
+
+    /** Before the intentions that name them. */
+    private void readProviders(Doc list, Path directory) {
+        for (Doc entry : list.items()) {
+            if (entry.require("Kind").text().equals(JWT_PROVIDER)) {
+                files.addAll(JwtProviders.files(entry, directory));
+                tokens.put(nameOf(entry), JwtProviders.read(entry, directory));
+            }
+        }
+    }
+
+    private TokenVerifier provider(Doc name) {
+        TokenVerifier known = tokens.get(name.text());
+        if (known == null) {
+            throw name.error("\"" + name.text() + "\" is no " + JWT_PROVIDER + ": there is no such entry");
+        }
+        return known;
     }
 
     private void add(String kind, String name, Doc entry) {
@@ -93,9 +125,15 @@ public final class ConfigEntries {
                 modes.mesh(entry);
                 break;
             case INTENTIONS:
-                entry.only("Kind", "Name", "Namespace", "Sources");
-                intentions.put(name, entry.require("Sources").items(source -> intention(name, source)));
+                entry.only("Kind", "Name", "Namespace", "Sources", "JWT");
+                TokenRequirement token = TokenReader.read(entry.get("JWT"), this::provider);
+                intentions.put(
+                        name,
+                        entry.require("Sources")
+                                .items(source -> intention(name, source).requiring(token)));
                 break;
+            case JWT_PROVIDER:
+                break; // read before the others
             case RESOLVER:
                 entry.only(
                         "Kind",
@@ -134,6 +172,7 @@ public final class ConfigEntries {
                                         GLOBAL,
                                         MESH,
                                         INTENTIONS,
+                                        JWT_PROVIDER,
                                         RESOLVER,
                                         ROUTER,
                                         SPLITTER,
@@ -142,15 +181,15 @@ public final class ConfigEntries {
         }
     }
 
-    private static Intention intention(String destination, Doc source) {
+    private Intention intention(String destination, Doc source) {
         source.only("Name", "Namespace", "Action", "Permissions", "Type", "Description");
         String name = source.require("Name").text();
         if (!source.get("Permissions").isAbsent()) {
             if (!source.get("Action").isAbsent()) {
                 throw source.get("Action").error("stands beside Permissions, which say it request by request");
             }
-            return new Intention(
-                    name + "=>" + destination, name, destination, PermissionReader.read(source.get("Permissions")));
+            List<Permission> permissions = PermissionReader.read(source.get("Permissions"), this::provider);
+            return new Intention(name + "=>" + destination, name, destination, permissions);
         }
         boolean allow = source.require("Action").oneOf("allow", "deny").equals("allow");
         return new Intention(name + "=>" + destination, name, destination, allow);
@@ -159,14 +198,18 @@ public final class ConfigEntries {
     /** As Consul asks: only where requests are spoken can one be judged. */
     private void checkProtocols(Doc list) {
         for (Doc entry : list.items()) {
-            for (Doc source : entry.get("Sources").items()) {
+            if (entry.get("Kind").text().equals(INTENTIONS)) {
                 String service = nameOf(entry);
-                if (!source.get("Permissions").isAbsent() && !HTTP.contains(protocol(service))) {
-                    throw source.get("Permissions")
-                            .error("need a service-defaults of " + service
-                                    + " with Protocol http, http2 or grpc; it is " + protocol(service));
-                }
+                checkProtocol(service, entry.get("JWT"));
+                entry.get("Sources").items().forEach(source -> checkProtocol(service, source.get("Permissions")));
             }
+        }
+    }
+
+    private void checkProtocol(String service, Doc aboutRequests) {
+        if (!aboutRequests.isAbsent() && !HTTP.contains(protocol(service))) {
+            throw aboutRequests.error("need a service-defaults of " + service
+                    + " with Protocol http, http2 or grpc; it is " + protocol(service));
         }
     }
 
@@ -233,6 +276,16 @@ public final class ConfigEntries {
             rules.addAll(intentions.getOrDefault("*", Collections.emptyList()));
         }
         return rules;
+    }
+
+    /** @return what the values of {@link #intentions} depend on beside their words: differs from reading to reading */
+    public Object tokenProviders() {
+        return tokens;
+    }
+
+    /** @return the files that the entries speak of */
+    public List<Path> files() {
+        return files;
     }
 
     public @Nullable Gateway gateway(String name) {

@@ -8,49 +8,55 @@ import io.graftmesh.mesh.control.NamedMatch;
 import io.graftmesh.mesh.control.Permission;
 import io.graftmesh.mesh.control.RouteMatch;
 import io.graftmesh.mesh.control.TextMatch;
+import io.graftmesh.mesh.control.TokenRequirement;
+import io.graftmesh.mesh.control.TokenVerifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The permissions of an intention: {@code Action} and {@code HTTP} each. A field that is not known here might narrow what is
- * allowed, so it is an error, in Consul's answers as in a file; {@code JWT} is one of them.
+ * allowed, so it is an error, in Consul's answers as in a file.
  */
 public final class PermissionReader {
 
     private PermissionReader() {}
 
-    /** @return in their order, of which the first that matches decides */
-    public static List<Permission> read(Doc permissions) {
-        return permissions.items(PermissionReader::permission);
+    /**
+     * @param providers from the name of a {@code jwt-provider}; throws where there is none, or none of use
+     * @return in their order, of which the first that matches decides
+     */
+    public static List<Permission> read(Doc permissions, Function<Doc, TokenVerifier> providers) {
+        return permissions.items(doc -> permission(doc, providers));
     }
 
-    /** What cannot be judged is not allowed. @return a rule that denies, where permissions are not understood */
-    public static Intention lenient(String id, String source, String destination, Doc rule) {
+    /** What cannot be judged is not allowed. @return a rule that denies, and says why, where it is not understood */
+    public static Intention lenient(
+            String id, String source, String destination, Doc rule, Function<Doc, TokenVerifier> providers) {
         try {
-            if (!rule.get("JWT").isAbsent()) {
-                throw rule.get("JWT").error("is not known here");
-            }
-            List<Permission> permissions = read(rule.get("Permissions"));
-            return permissions.isEmpty()
-                    ? new Intention(
-                            id, source, destination, rule.get("Action").text("").equals("allow"))
+            List<Permission> permissions = read(rule.get("Permissions"), providers);
+            boolean allow = rule.get("Action").text("").equals("allow");
+            Intention intention = permissions.isEmpty()
+                    ? new Intention(id, source, destination, allow)
                     : new Intention(id, source, destination, permissions);
+            return intention.requiring(TokenReader.read(rule.get("JWT"), providers));
         } catch (DocException notUnderstood) {
-            return new Intention(id, source, destination, false);
+            return Intention.notUnderstood(id, source, destination, String.valueOf(notUnderstood.getMessage()));
         }
     }
 
-    private static Permission permission(Doc doc) {
-        known(doc, "Action", "HTTP");
+    private static Permission permission(Doc doc, Function<Doc, TokenVerifier> providers) {
+        known(doc, "Action", "HTTP", "JWT");
         boolean allow = doc.require("Action").oneOf("allow", "deny").equals("allow");
+        TokenRequirement token = TokenReader.read(doc.get("JWT"), providers);
         Doc http = doc.require("HTTP");
         known(http, "PathExact", "PathPrefix", "PathRegex", "Header", "Methods");
         List<NamedMatch> headers = http.get("Header").items(PermissionReader::header);
         Set<String> methods = new LinkedHashSet<>(http.get("Methods").items(Doc::text));
-        return new Permission(allow, new RouteMatch(path(http), headers, new ArrayList<>(), methods));
+        return new Permission(allow, new RouteMatch(path(http), headers, new ArrayList<>(), methods), token);
     }
 
     private static @Nullable TextMatch path(Doc http) {

@@ -127,7 +127,9 @@ public final class FileControlPlane implements ControlPlane {
             Intentions intentions = now.intentions(destination);
             return new Keyed<>(
                     Arrays.asList(
-                            intentions.allowByDefault(), intentions.rules().toString()),
+                            intentions.allowByDefault(),
+                            intentions.rules().toString(),
+                            now.document.entries.tokenProviders()),
                     intentions);
         });
     }

@@ -111,7 +111,7 @@ final class MeshDocument {
             instances.add(instance);
         }
         hosts = Hosts.parse(root.get("Hosts"));
-        entries = ConfigEntries.parse(root.get("ConfigEntries"));
+        entries = ConfigEntries.parse(root.get("ConfigEntries"), directory);
         root.get("Policies").fields().forEach((service, policy) -> policies.put(service, PolicyReader.read(policy)));
     }
 
@@ -173,7 +173,7 @@ final class MeshDocument {
 
     /** @return every other file that this one speaks of: a new certificate is news, too */
     List<Path> files() {
-        List<Path> files = new ArrayList<>();
+        List<Path> files = new ArrayList<>(entries.files());
         files.add(caCertificate);
         if (caKey != null) {
             files.add(caKey);

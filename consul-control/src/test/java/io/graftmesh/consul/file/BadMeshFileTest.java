@@ -69,7 +69,7 @@ class BadMeshFileTest {
                         "{Action: allow, HTTP: {}}"),
                 permissions("Permissions[0].Action: \"\" is none of allow, deny", "http", "{Action: '', HTTP: {}}"),
                 permissions(
-                        "Permissions[0].JWT: is not known here",
+                        "Permissions[0].JWT: names no provider",
                         "http",
                         "{Action: allow, HTTP: {}, JWT: {Providers: []}}"),
                 permissions("HTTP.PathSuffix: is not known here", "http", "{Action: allow, HTTP: {PathSuffix: /x}}"),

@@ -5,6 +5,7 @@ import io.graftmesh.mesh.control.HttpRequest;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Permission;
+import io.graftmesh.mesh.control.TokenRequirement;
 
 /** Who may call whom, and ask for what: the intention of the highest precedence decides, then the default. */
 public final class Authorizer {
@@ -39,13 +40,13 @@ public final class Authorizer {
         }
     }
 
-    /** May this source connect? With permissions: it may, if somebody judges its requests. */
+    /** May this source connect? With permissions, or where a token is asked for: it may, if somebody judges its requests. */
     public static Decision decide(Intentions intentions, String source, String destination) {
         Intention rule = ruleFor(intentions, source, destination);
         if (rule == null) {
             return byDefault(intentions);
         }
-        boolean byRequest = !rule.permissions().isEmpty();
+        boolean byRequest = rule.byRequest();
         return new Decision(byRequest || rule.allow(), byRequest, rule.toString());
     }
 
@@ -56,12 +57,20 @@ public final class Authorizer {
      */
     public static Decision decide(Intentions intentions, String source, String destination, HttpRequest request) {
         Intention rule = ruleFor(intentions, source, destination);
-        if (rule == null || rule.permissions().isEmpty()) {
+        if (rule == null || !rule.byRequest()) {
             return decide(intentions, source, destination);
         }
-        Decision asServed = byPermission(rule, intentions, request);
+        Decision asServed = byRule(rule, intentions, request);
         HttpRequest otherwise = asServed.allowed() ? CanonicalRequest.of(request) : null;
-        return otherwise == null ? asServed : byPermission(rule, intentions, otherwise);
+        return otherwise == null ? asServed : byRule(rule, intentions, otherwise);
+    }
+
+    /** What the whole intention asks for, it asks for of each request; the default's too. */
+    private static Decision byRule(Intention rule, Intentions intentions, HttpRequest request) {
+        Decision said = rule.permissions().isEmpty()
+                ? new Decision(rule.allow(), false, rule.toString())
+                : byPermission(rule, intentions, request);
+        return withToken(said, rule.token(), request);
     }
 
     /** The first permission that matches; Consul leaves what none matches to the default. */
@@ -69,10 +78,16 @@ public final class Authorizer {
         for (Permission permission : rule.permissions()) {
             if (permission.matches(request)) {
                 String words = rule.source() + " => " + rule.destination() + " " + permission;
-                return new Decision(permission.allow(), false, words);
+                return withToken(new Decision(permission.allow(), false, words), permission.token(), request);
             }
         }
         return byDefault(intentions);
+    }
+
+    /** A token makes what is allowed depend on it; it allows nothing by itself. */
+    private static Decision withToken(Decision said, @Nullable TokenRequirement token, HttpRequest request) {
+        String unmet = said.allowed() && token != null ? token.unmet(request) : null;
+        return unmet == null ? said : new Decision(false, false, said.rule() + ", but " + unmet);
     }
 
     private static Decision byDefault(Intentions intentions) {

@@ -17,8 +17,7 @@ public final class Intentions {
         List<Intention> sorted = new ArrayList<>(rules);
         sorted.sort((a, b) -> Integer.compare(b.precedence(), a.precedence()));
         this.rules = Collections.unmodifiableList(sorted);
-        this.judgeRequests =
-                sorted.stream().anyMatch(rule -> !rule.permissions().isEmpty());
+        this.judgeRequests = sorted.stream().anyMatch(Intention::byRequest);
     }
 
     /** @return whether any rule says something of single requests */
