@@ -61,7 +61,7 @@ final class Matrix {
         Pairing first = calls.get(0);
         try (RunningServer server = lab.server(first.server(), first.serverJdk())) {
             for (Pairing call : calls) {
-                note(call, call(lab, server, call, clients));
+                note(call, settled(lab, server, call, clients));
             }
         } catch (AssertionError | RuntimeException e) {
             calls.stream().filter(call -> !seen.containsKey(call)).forEach(call -> note(call, broken(e)));
@@ -77,6 +77,16 @@ final class Matrix {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** On a machine that is busy one call of two thousand comes too late: what goes wrong is done again, and both are in the log. */
+    private Observation settled(Lab lab, RunningServer server, Pairing call, Clients clients) {
+        Observation first = call(lab, server, call, clients);
+        if (first.outcome() == Outcome.MESHED) {
+            return first;
+        }
+        note(call, first);
+        return call(lab, server, call, clients);
     }
 
     private static Observation call(Lab lab, RunningServer server, Pairing call, Clients clients) {
