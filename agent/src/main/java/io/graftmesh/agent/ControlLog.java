@@ -6,6 +6,7 @@ import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.identity.TrustBundle;
 import io.graftmesh.mesh.view.MeshView.OwnService;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class ControlLog {
         own.identity().followFailures(failure -> alarm(own, failure, log));
         own.intentions().follow(intentions -> said(intentions, log));
         own.intentions().followFailures(said);
+        mesh.view().roots().follow(roots -> said(roots, log));
         mesh.view().roots().followFailures(said);
         mesh.view().hosts().followFailures(said);
         mesh.view().addresses().followFailures(said);
@@ -51,6 +53,13 @@ final class ControlLog {
                     + identity.leaf().getNotAfter().toInstant()
                     + ") and cannot be renewed; from then on every call to and"
                     + " from the mesh fails: " + failure.getMessage());
+        }
+    }
+
+    private static void said(TrustBundle roots, AgentLog log) {
+        roots.federated().forEach(other -> log.info("federated with " + other));
+        if (!roots.note().isEmpty()) {
+            log.warn("a trust domain is not federated as it is said: " + roots.note());
         }
     }
 

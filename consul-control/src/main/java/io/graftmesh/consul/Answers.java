@@ -91,7 +91,10 @@ final class Answers {
                         rule.get("ID")
                                 .text(rule.get("SourceName").text() + "=>"
                                         + rule.get("DestinationName").text()),
-                        rule.require("SourceName").text(),
+                        // Of another trust domain only if it says so, and then of that one alone.
+                        TrustBundle.sourceOf(
+                                rule.require("SourceName").text(),
+                                rule.get("SourcePeer").text("")),
                         rule.require("DestinationName").text(),
                         rule,
                         providers));

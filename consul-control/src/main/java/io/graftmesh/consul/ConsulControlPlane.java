@@ -153,7 +153,7 @@ public final class ConsulControlPlane implements ControlPlane {
 
     @Override
     public Watch watchRoots(Listener<TrustBundle> listener) {
-        return remember("roots", Questions.roots(), listener);
+        return remember("roots", new RootsQuestion(), listener);
     }
 
     @Override

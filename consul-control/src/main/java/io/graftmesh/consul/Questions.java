@@ -13,7 +13,6 @@ import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Gateway;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.identity.Identity;
-import io.graftmesh.mesh.identity.TrustBundle;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -80,10 +79,6 @@ final class Questions {
                 "service:write on \"" + service + "\"",
                 (api, ask) -> api.leaf(service, ask.block()),
                 answer -> Answers.leaf(answer, service));
-    }
-
-    static Question<TrustBundle> roots() {
-        return question("no right at all", (api, ask) -> api.roots(ask.block()), Answers::roots);
     }
 
     static Question<HostTable> hosts() {

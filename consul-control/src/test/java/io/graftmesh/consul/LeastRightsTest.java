@@ -12,6 +12,7 @@ import io.graftmesh.mesh.control.ServiceChain;
 import io.graftmesh.mesh.control.Target;
 import io.graftmesh.mesh.control.TrafficPolicy;
 import io.graftmesh.mesh.identity.Identity;
+import io.graftmesh.mesh.identity.TrustBundle;
 import io.graftmesh.testing.consul.ConsulServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ class LeastRightsTest {
         final Recording<ServiceChain> chain = new Recording<>();
         final Recording<List<Endpoint>> endpoints = new Recording<>();
         final Recording<TrafficPolicy> traffic = new Recording<>();
+        final Recording<TrustBundle> roots = new Recording<>();
         final Recording<Registration> registered = new Recording<>();
         private final ConsulControlPlane plane;
 
@@ -56,6 +58,7 @@ class LeastRightsTest {
             plane = ConsulControlPlane.connect(
                     ConsulSettings.from(Map.of("CONSUL_HTTP_ADDR", consul.address(), variable, token)));
             plane.watchIdentity("storefront", identity);
+            plane.watchRoots(roots);
             plane.watchIntentions("storefront", intentions);
             plane.watchMutualTls("storefront", mode);
             plane.watchHosts(hosts);
@@ -68,7 +71,7 @@ class LeastRightsTest {
         }
 
         List<Recording<?>> all() {
-            return List.of(identity, intentions, mode, hosts, chain, endpoints, traffic, registered);
+            return List.of(identity, intentions, mode, hosts, chain, endpoints, traffic, roots, registered);
         }
 
         @Override
@@ -90,6 +93,7 @@ class LeastRightsTest {
         try (Agent agent = new Agent("CONSUL_HTTP_TOKEN", consul.token(String.join("\n", rules())))) {
             agent.all().forEach(Recording::first);
             assertThat(agent.endpoints.last()).hasSize(1);
+            assertThat(agent.roots.last().note()).isEmpty();
             assertThat(agent.all()).allMatch(watch -> watch.failureCount() == 0);
         }
     }
@@ -101,7 +105,8 @@ class LeastRightsTest {
                 "service \"orders\"", "service:read on \"orders\"",
                 "node_prefix", "node:read",
                 "key \"graft/hosts\"", "key:read on \"graft/hosts\"",
-                "key_prefix", "key:read on \"graft/policy/\"");
+                "key_prefix \"graft/policy/\"", "key:read on \"graft/policy/\"",
+                "key_prefix \"graft/federation/\"", "key:read on \"graft/federation/\"");
         assertThat(rules()).hasSize(needs.size());
         for (String missing : rules()) {
             List<String> rest = new ArrayList<>(rules());
@@ -111,6 +116,13 @@ class LeastRightsTest {
                     .findFirst()
                     .orElseThrow();
             try (Agent agent = new Agent("CONSUL_HTTP_TOKEN", consul.token(String.join("\n", rest)))) {
+                if (kind.contains("federation")) {
+                    assertThat(agent.roots.first().note())
+                            .contains(needs.get(kind))
+                            .doesNotContain("\n");
+                    assertThat(agent.roots.failureCount()).isZero();
+                    continue;
+                }
                 Recording<?> concerned = switch (kind) {
                     case "service \"storefront\"" -> agent.identity;
                     case "service \"orders\"" -> agent.chain;

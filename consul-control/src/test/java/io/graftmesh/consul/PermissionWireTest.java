@@ -153,4 +153,12 @@ class PermissionWireTest {
         assertThat(decision.rule()).startsWith("web => orders deny (not understood: ");
         assertThat(intentions.rules().get(0).note()).isNotEmpty();
     }
+
+    @Test
+    void a_peers_service_is_not_ours_of_the_same_name() throws Exception {
+        Intentions intentions = intentions("\"Action\":\"allow\",\"SourcePeer\":\"other\"");
+        assertThat(Authorizer.decide(intentions, "web", "orders").allowed()).isFalse();
+        assertThat(Authorizer.decide(intentions, "web@other", "orders").allowed())
+                .isTrue();
+    }
 }

@@ -45,10 +45,15 @@ final class MeshLab implements AutoCloseable {
     private static @Nullable Path programs;
 
     private final Path directory;
-    private final TestCa ca = TestCa.create(TRUST_DOMAIN);
+    private final TestCa ca;
     private final List<MeshApp> apps = new ArrayList<>();
 
     MeshLab() {
+        this(TRUST_DOMAIN);
+    }
+
+    MeshLab(String trustDomain) {
+        ca = TestCa.create(trustDomain);
         directory = temporary("graft-mesh-it");
         ca.asCert().write(directory, "ca");
     }

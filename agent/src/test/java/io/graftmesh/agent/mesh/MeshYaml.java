@@ -13,6 +13,8 @@ final class MeshYaml {
     private final Map<String, List<String>> intentions = new LinkedHashMap<>();
     private final List<String> entries = new ArrayList<>();
     private final List<String> policies = new ArrayList<>();
+    private final List<String> federation = new ArrayList<>();
+    private String realm = "TrustDomain: " + MeshLab.TRUST_DOMAIN + "\nDatacenter: dc1\n";
     private String defaultIntention = "deny";
     private String authority = "{Cert: ca.pem, Key: ca-key.pem}";
 
@@ -54,6 +56,17 @@ final class MeshYaml {
         return this;
     }
 
+    MeshYaml realm(String trustDomain, String datacenter) {
+        realm = "TrustDomain: " + trustDomain + "\nDatacenter: " + datacenter + "\n";
+        return this;
+    }
+
+    /** @param flow what is said of another trust domain */
+    MeshYaml federation(String flow) {
+        federation.add(flow);
+        return this;
+    }
+
     MeshYaml allowByDefault() {
         defaultIntention = "allow";
         return this;
@@ -66,11 +79,14 @@ final class MeshYaml {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("TrustDomain: " + MeshLab.TRUST_DOMAIN + "\nDatacenter: dc1\n");
+        StringBuilder text = new StringBuilder(realm);
         text.append("DefaultIntention: ")
                 .append(defaultIntention)
                 .append("\nCA: ")
                 .append(authority);
+        if (!federation.isEmpty()) {
+            text.append("\nFederation: [").append(String.join(", ", federation)).append(']');
+        }
         text.append("\nServices:\n");
         services.forEach(service -> text.append("  - ").append(service).append('\n'));
         if (!hosts.isEmpty()) {

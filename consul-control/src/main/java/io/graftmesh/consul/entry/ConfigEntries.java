@@ -7,6 +7,7 @@ import io.graftmesh.mesh.control.MutualTls;
 import io.graftmesh.mesh.control.Permission;
 import io.graftmesh.mesh.control.TokenRequirement;
 import io.graftmesh.mesh.control.TokenVerifier;
+import io.graftmesh.mesh.identity.TrustBundle;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -46,19 +47,24 @@ public final class ConfigEntries {
 
     private String defaultProtocol = "tcp";
 
-    private ConfigEntries() {}
+    private final Set<String> peers;
+
+    private ConfigEntries(Set<String> peers) {
+        this.peers = peers;
+    }
 
     public static ConfigEntries parse(Doc list) {
-        return parse(list, Paths.get(""));
+        return parse(list, Paths.get(""), Collections.emptySet());
     }
 
     /**
      * @param list entries, each with {@code Kind} and {@code Name}
      * @param directory which the names of files are relative to
+     * @param peers what other trust domains are called
      * @throws DocException naming the line and field of the first that is wrong
      */
-    public static ConfigEntries parse(Doc list, Path directory) {
-        ConfigEntries entries = new ConfigEntries();
+    public static ConfigEntries parse(Doc list, Path directory, Set<String> peers) {
+        ConfigEntries entries = new ConfigEntries(peers);
         entries.readProviders(list, directory);
         Set<String> seen = new LinkedHashSet<>();
         for (Doc entry : list.items()) {
@@ -182,8 +188,12 @@ public final class ConfigEntries {
     }
 
     private Intention intention(String destination, Doc source) {
-        source.only("Name", "Namespace", "Action", "Permissions", "Type", "Description");
-        String name = source.require("Name").text();
+        source.only("Name", "Peer", "Namespace", "Action", "Permissions", "Type", "Description");
+        Doc peer = source.get("Peer");
+        if (!peer.isEmpty() && !peers.contains(peer.text())) {
+            throw peer.error("\"" + peer.text() + "\" is no other trust domain: Federation has none of that name");
+        }
+        String name = TrustBundle.sourceOf(source.require("Name").text(), peer.text(""));
         if (!source.get("Permissions").isAbsent()) {
             if (!source.get("Action").isAbsent()) {
                 throw source.get("Action").error("stands beside Permissions, which say it request by request");

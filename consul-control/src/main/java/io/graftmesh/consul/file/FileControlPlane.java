@@ -22,8 +22,8 @@ import io.graftmesh.mesh.control.Watch;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.TrustBundle;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -151,8 +151,9 @@ public final class FileControlPlane implements ControlPlane {
     public Watch watchRoots(Listener<TrustBundle> listener) {
         return watch(listener, now -> {
             try {
-                List<X509Certificate> roots = CaFiles.certificates(now.document.caCertificate);
-                return new Keyed<>(roots, new TrustBundle(now.document.trustDomain, roots));
+                TrustBundle roots = now.document.bundle(CaFiles.certificates(now.document.caCertificate));
+                return new Keyed<>(
+                        Arrays.asList(roots.trustDomain(), roots.roots(), new ArrayList<>(roots.federated())), roots);
             } catch (PkiException e) {
                 throw new ControlFailure(Kind.BAD_DOCUMENT, String.valueOf(e.getMessage()), e);
             }

@@ -3,17 +3,23 @@ package io.graftmesh.consul.file;
 import io.graftmesh.consul.entry.ConfigEntries;
 import io.graftmesh.consul.entry.Doc;
 import io.graftmesh.consul.entry.Durations;
+import io.graftmesh.consul.entry.FederationReader;
 import io.graftmesh.consul.entry.FilterSubject;
 import io.graftmesh.consul.entry.Hosts;
 import io.graftmesh.consul.entry.PolicyReader;
+import io.graftmesh.consul.pki.CaFiles;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.control.Endpoint;
 import io.graftmesh.mesh.control.Endpoint.Health;
 import io.graftmesh.mesh.control.HostTable;
 import io.graftmesh.mesh.control.TrafficPolicy;
+import io.graftmesh.mesh.identity.FederatedDomain;
+import io.graftmesh.mesh.identity.TrustBundle;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,10 +38,12 @@ final class MeshDocument {
         /** The empty string, {@code terminating-gateway} or {@code ingress-gateway}. */
         final String kind;
 
+        final String datacenter;
         final Endpoint endpoint;
         final FilterSubject subject;
 
-        Instance(String service, String kind, Endpoint endpoint, List<String> tags) {
+        Instance(String service, String kind, String datacenter, Endpoint endpoint, List<String> tags) {
+            this.datacenter = datacenter;
             this.service = service;
             this.kind = kind;
             this.endpoint = endpoint;
@@ -71,6 +79,9 @@ final class MeshDocument {
 
     final long leafLifeMillis;
 
+    private final List<FederatedDomain> federation = new ArrayList<>();
+    private final List<Path> federationRoots = new ArrayList<>();
+
     final List<Instance> instances = new ArrayList<>();
     final Map<String, KeyPairFiles> identities = new LinkedHashMap<>();
     final HostTable hosts;
@@ -84,6 +95,7 @@ final class MeshDocument {
                 "Datacenter",
                 "DefaultIntention",
                 "CA",
+                "Federation",
                 "Services",
                 "Hosts",
                 "ConfigEntries",
@@ -111,8 +123,39 @@ final class MeshDocument {
             instances.add(instance);
         }
         hosts = Hosts.parse(root.get("Hosts"));
-        entries = ConfigEntries.parse(root.get("ConfigEntries"), directory);
+        readFederation(root.get("Federation"), directory);
+        entries = ConfigEntries.parse(root.get("ConfigEntries"), directory, peers());
         root.get("Policies").fields().forEach((service, policy) -> policies.put(service, PolicyReader.read(policy)));
+    }
+
+    private void readFederation(Doc list, Path directory) {
+        for (Doc entry : list.items()) {
+            federation.add(FederationReader.read(entry, roots -> {
+                Path file = path(roots, directory);
+                federationRoots.add(file);
+                return CaFiles.certificates(file);
+            }));
+            try {
+                bundle(Collections.emptyList());
+            } catch (IllegalArgumentException ambiguous) {
+                throw entry.error(String.valueOf(ambiguous.getMessage()));
+            }
+            if (entry.get("Datacenter").text("").equals(datacenter)) {
+                throw entry.get("Datacenter")
+                        .error("\"" + datacenter + "\" is our own; then nobody could tell the two apart");
+            }
+        }
+    }
+
+    private Set<String> peers() {
+        Set<String> peers = new LinkedHashSet<>();
+        federation.forEach(other -> peers.add(other.peer()));
+        return peers;
+    }
+
+    /** @param roots of our own trust domain */
+    TrustBundle bundle(List<X509Certificate> roots) {
+        return new TrustBundle(trustDomain, roots, federation);
     }
 
     private static long leafLife(Doc ttl) {
@@ -124,7 +167,18 @@ final class MeshDocument {
     }
 
     private Instance instance(Doc doc, Path directory) {
-        doc.only("Service", "ID", "Address", "Port", "Meta", "Weights", "Kind", "Status", "Identity", "Tags");
+        doc.only(
+                "Service",
+                "ID",
+                "Address",
+                "Port",
+                "Datacenter",
+                "Meta",
+                "Weights",
+                "Kind",
+                "Status",
+                "Identity",
+                "Tags");
         String service = name(doc.require("Service"));
         Doc kind = doc.get("Kind");
         Doc identity = doc.get("Identity");
@@ -140,6 +194,7 @@ final class MeshDocument {
         return new Instance(
                 service,
                 kind.isAbsent() ? NATIVE : kind.oneOf("terminating-gateway", "ingress-gateway"),
+                doc.get("Datacenter").text(datacenter),
                 new Endpoint(
                         doc.get("ID").text(service + "-" + port.port()),
                         doc.get("Address").text("127.0.0.1"),
@@ -174,6 +229,7 @@ final class MeshDocument {
     /** @return every other file that this one speaks of: a new certificate is news, too */
     List<Path> files() {
         List<Path> files = new ArrayList<>(entries.files());
+        files.addAll(federationRoots);
         files.add(caCertificate);
         if (caKey != null) {
             files.add(caKey);
@@ -186,7 +242,7 @@ final class MeshDocument {
     }
 
     boolean declares(String service) {
-        return instances.stream().anyMatch(i -> i.service.equals(service));
+        return instances.stream().anyMatch(i -> i.service.equals(service) && i.datacenter.equals(datacenter));
     }
 
     @Nullable

@@ -74,7 +74,7 @@ final class MeshFile {
             MeshDocument document = new MeshDocument(
                     YamlDocs.parse(name.toString(), new String(content, StandardCharsets.UTF_8)), directory);
             others = document.files();
-            CaFiles.certificates(document.caCertificate);
+            document.bundle(CaFiles.certificates(document.caCertificate));
             return new MeshState(document, content);
         } catch (DocException | PkiException e) {
             throw new ControlFailure(Kind.BAD_DOCUMENT, String.valueOf(e.getMessage()), e);

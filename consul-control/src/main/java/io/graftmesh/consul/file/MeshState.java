@@ -50,19 +50,25 @@ final class MeshState {
     /** Native instances, or those of the gateways that speak for an external service. */
     List<Endpoint> endpoints(Target target) {
         SubsetFilter filter = document.entries.subset(target.service(), target.subset());
-        if (filter == null || !target.datacenter().equals(document.datacenter)) {
+        if (filter == null) {
             return Collections.emptyList();
         }
         List<String> gateways = document.entries.gatewaysFor(target.service());
-        if (!gateways.isEmpty()) {
+        if (!gateways.isEmpty() && isHere(target.datacenter())) {
             return instances(i -> i.kind.equals("terminating-gateway") && gateways.contains(i.service));
         }
-        return instances(i -> i.service.equals(target.service()) && filter.matches(i.subject));
+        return instances(i -> i.service.equals(target.service())
+                && i.datacenter.equals(target.datacenter())
+                && filter.matches(i.subject));
     }
 
     /** Where an external service really is: the instances that the file declares for it. */
     List<Endpoint> external(String service) {
-        return instances(i -> i.service.equals(service));
+        return instances(i -> i.service.equals(service) && isHere(i.datacenter));
+    }
+
+    private boolean isHere(String datacenter) {
+        return datacenter.equals(document.datacenter);
     }
 
     private List<Endpoint> instances(Predicate<Instance> wanted) {

@@ -179,6 +179,22 @@ class BadMeshFileTest {
                         "UpstreamConfig.Defaults.Limits.MaxConnections: \"many\" is not a count",
                         "{Kind: service-defaults, Name: a, UpstreamConfig: {Defaults: {Limits: {MaxConnections: many}}}}"),
                 entry("Name: \"x\" must be global", "{Kind: proxy-defaults, Name: x}"),
+                mistake("mesh.yaml:5: Federation[0].Roots: is missing", "Federation: [{TrustDomain: b.graft}]"),
+                mistake(
+                        "mesh.yaml:5: Federation[0].Roots: cannot read certificate",
+                        "Federation: [{TrustDomain: b.graft, Roots: nowhere.pem}]"),
+                mistake(
+                        "Federation[0]: the trust domain demo.graft is there twice",
+                        "Federation: [{TrustDomain: demo.graft, Roots: ca.pem}]"),
+                mistake(
+                        "Federation[1]: the trust domains b.graft and c.graft share the datacenter dc2",
+                        "Federation: [{TrustDomain: b.graft, Datacenter: dc2, Roots: ca.pem}, {TrustDomain: c.graft, Datacenter: dc2, Roots: ca.pem}]"),
+                mistake(
+                        "Federation[0].Datacenter: \"dc1\" is our own",
+                        "Federation: [{TrustDomain: b.graft, Datacenter: dc1, Roots: ca.pem}]"),
+                entry(
+                        "Sources[0].Peer: \"other\" is no other trust domain",
+                        "{Kind: service-intentions, Name: a, Sources: [{Name: b, Peer: other, Action: allow}]}"),
                 mistake("mesh.yaml:5: Policies.a.Fualt: is not known here", "Policies: {a: {Fualt: {}}}"),
                 mistake(
                         "mesh.yaml:5: Policies.a.Fault.Abort.Percent: \"110\" is not a percentage (0-100)",

@@ -6,6 +6,7 @@ import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.Permission;
 import io.graftmesh.mesh.control.TokenRequirement;
+import io.graftmesh.mesh.identity.TrustBundle;
 
 /** Who may call whom, and ask for what: the intention of the highest precedence decides, then the default. */
 public final class Authorizer {
@@ -44,7 +45,7 @@ public final class Authorizer {
     public static Decision decide(Intentions intentions, String source, String destination) {
         Intention rule = ruleFor(intentions, source, destination);
         if (rule == null) {
-            return byDefault(intentions);
+            return byDefault(intentions, source);
         }
         boolean byRequest = rule.byRequest();
         return new Decision(byRequest || rule.allow(), byRequest, rule.toString());
@@ -60,28 +61,28 @@ public final class Authorizer {
         if (rule == null || !rule.byRequest()) {
             return decide(intentions, source, destination);
         }
-        Decision asServed = byRule(rule, intentions, request);
+        Decision asServed = byRule(rule, intentions, source, request);
         HttpRequest otherwise = asServed.allowed() ? CanonicalRequest.of(request) : null;
-        return otherwise == null ? asServed : byRule(rule, intentions, otherwise);
+        return otherwise == null ? asServed : byRule(rule, intentions, source, otherwise);
     }
 
     /** What the whole intention asks for, it asks for of each request; the default's too. */
-    private static Decision byRule(Intention rule, Intentions intentions, HttpRequest request) {
+    private static Decision byRule(Intention rule, Intentions intentions, String source, HttpRequest request) {
         Decision said = rule.permissions().isEmpty()
                 ? new Decision(rule.allow(), false, rule.toString())
-                : byPermission(rule, intentions, request);
+                : byPermission(rule, intentions, source, request);
         return withToken(said, rule.token(), request);
     }
 
     /** The first permission that matches; Consul leaves what none matches to the default. */
-    private static Decision byPermission(Intention rule, Intentions intentions, HttpRequest request) {
+    private static Decision byPermission(Intention rule, Intentions intentions, String source, HttpRequest request) {
         for (Permission permission : rule.permissions()) {
             if (permission.matches(request)) {
                 String words = rule.source() + " => " + rule.destination() + " " + permission;
                 return withToken(new Decision(permission.allow(), false, words), permission.token(), request);
             }
         }
-        return byDefault(intentions);
+        return byDefault(intentions, source);
     }
 
     /** A token makes what is allowed depend on it; it allows nothing by itself. */
@@ -90,18 +91,29 @@ public final class Authorizer {
         return unmet == null ? said : new Decision(false, false, said.rule() + ", but " + unmet);
     }
 
-    private static Decision byDefault(Intentions intentions) {
+    /** A default that allows was said of the mesh's own services: who comes from elsewhere must be named. */
+    private static Decision byDefault(Intentions intentions, String source) {
+        if (TrustBundle.isForeign(source)) {
+            return new Decision(false, false, "default deny for another trust domain");
+        }
         boolean allow = intentions.allowByDefault();
         return new Decision(allow, false, allow ? "default allow" : "default deny");
     }
 
     private static @Nullable Intention ruleFor(Intentions intentions, String source, String destination) {
         for (Intention rule : intentions.rules()) {
-            if (matches(rule.source(), source) && matches(rule.destination(), destination)) {
+            if (matchesSource(rule.source(), source) && matches(rule.destination(), destination)) {
                 return rule;
             }
         }
         return null;
+    }
+
+    /** {@code *} is any service of our own trust domain; {@code *@other} any of that one. */
+    private static boolean matchesSource(String pattern, String source) {
+        boolean any = pattern.equals("*") && !TrustBundle.isForeign(source);
+        boolean anyThere = pattern.startsWith("*@") && source.endsWith(pattern.substring(1));
+        return any || anyThere || pattern.equals(source);
     }
 
     private static boolean matches(String pattern, String name) {

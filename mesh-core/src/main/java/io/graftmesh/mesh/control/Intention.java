@@ -18,7 +18,7 @@ public final class Intention {
 
     /**
      * @param id what the control plane calls it; goes into records
-     * @param source a service name or {@code *}
+     * @param source a service name or {@code *}; of another trust domain with {@code @<peer>} behind it
      * @param destination a service name or {@code *}
      */
     public Intention(String id, String source, String destination, boolean allow) {
@@ -95,7 +95,7 @@ public final class Intention {
 
     /** Consul's figures: exact/exact 9, any/exact 8, exact/any 6, any/any 5. The highest that matches decides. */
     public int precedence() {
-        boolean anySource = source.equals("*");
+        boolean anySource = source.equals("*") || source.startsWith("*@");
         if (destination.equals("*")) {
             return anySource ? 5 : 6;
         }

@@ -245,19 +245,29 @@ public final class InboundConnection {
         }
         open.addresses().add(peerHost);
         record.peerId = peer;
-        record.source = peer.service();
+        record.source = sourceOf(peer);
         record.security = Security.MTLS;
         record.tls = session.getProtocol() + " " + session.getCipherSuite();
-        authorize(peer, waitMillis);
+        authorize(record.source, waitMillis);
         if (config.tellsPeers()) {
             peerIdentity = PeerIdentity.of(peer, session);
         }
         // Told before it can be revoked: else its end could come before its beginning.
         recorder.opened(record);
-        open.add(this, peer, closer);
+        open.add(this, closer);
     }
 
-    private void authorize(SpiffeId peer, long waitMillis) throws MeshRefusal, InterruptedException {
+    /** @return what intentions call the peer, who was verified under the roots of then */
+    private String sourceOf(SpiffeId peer) throws MeshRefusal {
+        MeshTls tls = view.own(service).tlsNow();
+        String source = tls == null ? null : tls.roots().sourceOf(peer);
+        if (source == null) {
+            throw refuse(Reason.PEER_UNTRUSTED, "the trust domain of the peer " + peer + " was just taken away");
+        }
+        return source;
+    }
+
+    private void authorize(String source, long waitMillis) throws MeshRefusal, InterruptedException {
         Intentions intentions = view.own(service).intentions().await(waitMillis);
         if (intentions == null) {
             throw refuse(
@@ -265,19 +275,18 @@ public final class InboundConnection {
                     "no intentions known for service '" + service + "' after " + config.readyWaitMillis()
                             + " ms, so nobody may call it: " + view.control().describe() + " has not answered");
         }
-        Authorizer.Decision decision = Authorizer.decide(intentions, peer.service(), service);
+        Authorizer.Decision decision = Authorizer.decide(intentions, source, service);
         record.intention = decision.rule();
         if (decision.byRequest() && !config.judgesRequests(record.port)) {
             throw refuse(
                     Reason.INTENTION_DENIED,
-                    "'" + peer.service() + "' may make some requests of '" + service + "' only (" + decision.rule()
+                    "'" + source + "' may make some requests of '" + service + "' only (" + decision.rule()
                             + "), and on port " + record.port
                             + " listens no HTTP server whose requests Graft can judge");
         }
         if (!decision.allowed()) {
             throw refuse(
-                    Reason.INTENTION_DENIED,
-                    "'" + peer.service() + "' may not call '" + service + "': " + decision.rule());
+                    Reason.INTENTION_DENIED, "'" + source + "' may not call '" + service + "': " + decision.rule());
         }
     }
 

@@ -3,7 +3,6 @@ package io.graftmesh.mesh.inbound;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.authorize.Authorizer;
 import io.graftmesh.mesh.control.Intentions;
-import io.graftmesh.mesh.identity.SpiffeId;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -15,29 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class OpenConnections {
 
-    private final Map<InboundConnection, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<InboundConnection, Runnable> entries = new ConcurrentHashMap<>();
     private final MeshAddresses addresses = new MeshAddresses();
     private final Map<Integer, Set<InboundConnection>> byPorts = new ConcurrentHashMap<>();
-
-    private static final class Entry {
-        final SpiffeId peer;
-        final Runnable closer;
-
-        Entry(SpiffeId peer, Runnable closer) {
-            this.peer = peer;
-            this.closer = closer;
-        }
-    }
 
     /** @return where peers of the mesh have called from */
     MeshAddresses addresses() {
         return addresses;
     }
 
-    void add(InboundConnection connection, SpiffeId peer, Runnable closer) {
+    void add(InboundConnection connection, Runnable closer) {
         byPorts.computeIfAbsent(key(connection.port(), connection.peerPort()), any -> ConcurrentHashMap.newKeySet())
                 .add(connection);
-        entries.put(connection, new Entry(peer, closer));
+        entries.put(connection, closer);
     }
 
     void remove(InboundConnection connection) {
@@ -81,15 +70,15 @@ public final class OpenConnections {
 
     /** Closes what the new intentions of a service forbid. Called by the control plane's thread. */
     public void recheck(String service, Intentions intentions) {
-        entries.forEach((connection, entry) -> {
+        entries.forEach((connection, closer) -> {
             if (!connection.service().equals(service)) {
                 return;
             }
-            Authorizer.Decision decision = Authorizer.decide(intentions, entry.peer.service(), service);
+            Authorizer.Decision decision = Authorizer.decide(intentions, connection.record().source, service);
             boolean unjudged = decision.byRequest() && !connection.judgesRequests();
             if ((unjudged || !decision.allowed()) && entries.remove(connection) != null) {
                 connection.revoked(decision.rule());
-                entry.closer.run();
+                closer.run();
             }
         });
     }

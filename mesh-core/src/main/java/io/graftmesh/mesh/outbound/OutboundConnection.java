@@ -364,7 +364,7 @@ public final class OutboundConnection {
 
         /** @return a client's engine that only this target's identity satisfies */
         public SSLEngine engine() {
-            String trustDomain = tls.roots().trustDomain();
+            String trustDomain = tls.roots().trustDomainIn(target.datacenter());
             return tls.client(target.identity(trustDomain), target.sni(trustDomain));
         }
     }

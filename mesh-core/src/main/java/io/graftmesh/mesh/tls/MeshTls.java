@@ -68,13 +68,18 @@ public final class MeshTls {
     private MeshTrustManager trust() {
         MeshTrustManager trust = new MeshTrustManager(new PeerVerifier(roots), clock);
         trust.endWith(identity.leaf());
-        for (X509Certificate root : roots.roots()) {
+        endWith(trust, roots);
+        roots.federated().forEach(other -> endWith(trust, other.roots()));
+        return trust;
+    }
+
+    private void endWith(MeshTrustManager trust, TrustBundle bundle) {
+        for (X509Certificate root : bundle.roots()) {
             // One that has expired vouches for nobody any more.
             if (root.getNotAfter().getTime() > clock.wallMillis()) {
                 trust.endWith(root);
             }
         }
-        return trust;
     }
 
     /** The JDK's TLS, set up for the mesh, with the sessions that may be resumed. */

@@ -30,11 +30,9 @@ final class PeerVerifier {
     private static final int CRL_SIGN = 6;
 
     private final TrustBundle bundle;
-    private final ChainVerifier chains;
 
     PeerVerifier(TrustBundle bundle) {
         this.bundle = bundle;
-        this.chains = new ChainVerifier(bundle);
     }
 
     /**
@@ -47,18 +45,22 @@ final class PeerVerifier {
             throw new PeerRejected(Reason.PEER_NO_CERTIFICATE, "the peer showed no certificate", null);
         }
         X509Certificate leaf = chain[0];
-        List<X509Certificate> path = chains.withoutRoots(Arrays.asList(chain));
         requireLeaf(leaf, purpose);
+        SpiffeId id = nameOf(leaf);
+        // The name tells whose roots count: those of one trust domain vouch for nobody of another.
+        TrustBundle domain = bundle.of(id.trustDomain());
+        ChainVerifier chains = new ChainVerifier(domain == null ? bundle : domain);
+        List<X509Certificate> path = chains.withoutRoots(Arrays.asList(chain));
         for (X509Certificate certificate : path) {
             requireStrength(certificate);
         }
-        SpiffeId id = nameOf(leaf);
         requireValid(path, at == null ? new Date() : at);
-        requireChain(path, at);
-        if (!id.trustDomain().equals(bundle.trustDomain())) {
+        requireChain(chains, path, at);
+        if (domain == null) {
             throw new PeerRejected(
                     Reason.PEER_WRONG_IDENTITY,
-                    "the peer is " + id + ", of another trust domain than ours (" + bundle.trustDomain() + ")",
+                    "the peer is " + id + ", of another trust domain than ours (" + bundle.trustDomain()
+                            + "), and not of one that is federated with it",
                     null);
         }
         return id;
@@ -146,7 +148,8 @@ final class PeerVerifier {
         return id;
     }
 
-    private void requireChain(List<X509Certificate> path, @Nullable Date at) throws PeerRejected {
+    private static void requireChain(ChainVerifier chains, List<X509Certificate> path, @Nullable Date at)
+            throws PeerRejected {
         try {
             chains.verify(path, at);
         } catch (GeneralSecurityException e) {

@@ -72,4 +72,31 @@ class AuthorizerTest {
         assertThat(Authorizer.decide(intentions, "web", "db").rule()).isEqualTo("web => db deny");
         assertThat(Authorizer.decide(intentions, "cron", "db").rule()).isEqualTo("default deny");
     }
+
+    private static boolean allowedFrom(String source, boolean byDefault, Intention... rules) {
+        return Authorizer.decide(new Intentions(byDefault, Arrays.asList(rules)), source, "db")
+                .allowed();
+    }
+
+    @Test
+    void what_is_said_of_our_own_services_says_nothing_of_another_trust_domains() {
+        Intention[] open = {rule("web", "db", true), rule("*", "db", true), rule("*", "*", true)};
+        assertThat(allowedFrom("web", false, open)).isTrue();
+        assertThat(allowedFrom("web@other", false, open)).isFalse();
+        assertThat(allowedFrom("web@other", true, open)).isFalse();
+        assertThat(allowedFrom("web@other", true)).isFalse();
+    }
+
+    @Test
+    void another_trust_domains_services_are_named_with_it() {
+        Intention[] named = {rule("web@other", "db", true), rule("*@third", "*", true), rule("bad@third", "db", false)};
+        assertThat(allowedFrom("web@other", false, named)).isTrue();
+        assertThat(allowedFrom("web@third", false, named)).isTrue();
+        assertThat(allowedFrom("bad@third", false, named)).isFalse();
+        assertThat(allowedFrom("web", false, named)).isFalse();
+        assertThat(allowedFrom("cron@other", false, named)).isFalse();
+        assertThat(allowedFrom("web@another", false, named)).isFalse();
+        assertThat(rule("*@third", "*", true).precedence()).isEqualTo(5);
+        assertThat(rule("*@third", "db", true).precedence()).isEqualTo(8);
+    }
 }

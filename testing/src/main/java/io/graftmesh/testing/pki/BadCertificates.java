@@ -58,6 +58,46 @@ public final class BadCertificates {
         return table.all;
     }
 
+    /**
+     * What must be refused by whoever trusts two domains, each by its own roots: no root vouches for the other's services.
+     *
+     * @param ca the root of our own domain
+     * @param other the root of the domain that ours is federated with
+     * @param id the SPIFFE ID that a good certificate of ours would bear
+     * @param otherId the same of the other domain
+     */
+    public static List<Bad> betweenDomains(Role role, TestCa ca, TestCa other, String id, String otherId) {
+        BadCertificates table = new BadCertificates(ca, id);
+        String otherDomain = otherId.split("/")[2];
+        table.add("ours by the other's root", other.leaf(id), PEER_UNTRUSTED);
+        table.add("the other's by our root", ca.leaf(otherId), PEER_UNTRUSTED);
+        table.add(
+                "ours by an authority of the other's",
+                other.intermediate(table.domain).leaf(id),
+                PEER_UNTRUSTED);
+        table.add(
+                "the other's by an authority of ours",
+                ca.intermediate(otherDomain).leaf(otherId),
+                PEER_UNTRUSTED);
+        String third = id.replace(table.domain, "third.graft");
+        table.add("of a third domain by our root", ca.leaf(third), PEER_WRONG_IDENTITY);
+        table.add("of a third domain by the other's root", other.leaf(third), PEER_UNTRUSTED);
+        table.add(
+                "of a third domain by its own root",
+                TestCa.create("third.graft").leaf(third),
+                PEER_UNTRUSTED);
+        List<X509Certificate> bothRoots = new ArrayList<>(other.leaf(id).chain());
+        bothRoots.add(ca.certificate());
+        table.addUnwired(
+                "ours by the other's root, with our root beside it",
+                new TestCa.Cert(other.leaf(id).key(), bothRoots),
+                PEER_UNTRUSTED);
+        if (role == Role.SERVER) {
+            table.add("the other's service of the same name", other.leaf(otherId), PEER_WRONG_IDENTITY);
+        }
+        return table.all;
+    }
+
     private Template good() {
         return new Template().uri(id);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.graftmesh.mesh.MeshClock;
 import io.graftmesh.mesh.Nullable;
+import io.graftmesh.mesh.identity.FederatedDomain;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
 import io.graftmesh.mesh.record.Reason;
@@ -79,7 +80,11 @@ class PeerVerifierTest {
     @ParameterizedTest(name = "a {0}''s certificate that is {1} is refused")
     @MethodSource("refused")
     void bad_certificates_are_refused(Role role, Bad bad) throws GeneralSecurityException {
-        X509ExtendedTrustManager trust = new MeshTrustManager(trusting(CA), MeshClock.SYSTEM);
+        assertRefused(trusting(CA), role, bad);
+    }
+
+    private static void assertRefused(PeerVerifier verifier, Role role, Bad bad) throws GeneralSecurityException {
+        X509ExtendedTrustManager trust = new MeshTrustManager(verifier, MeshClock.SYSTEM);
         X509Certificate[] shown = bad.shown().chain().toArray(new X509Certificate[0]);
         SSLEngine engine = SSLContext.getDefault().createSSLEngine(ORDERS, 0);
         assertThatThrownBy(() -> {
@@ -92,6 +97,39 @@ class PeerVerifierTest {
                 .isInstanceOfSatisfying(
                         PeerRejected.class,
                         rejected -> assertThat(rejected.reason()).isEqualTo(bad.reason()));
+    }
+
+    private static final String THEIRS = "spiffe://other.graft/ns/default/dc/dc2/svc/orders";
+    private static final TestCa OTHER = TestCa.create("other.graft");
+
+    private static PeerVerifier federated() {
+        return new PeerVerifier(new TrustBundle(
+                DOMAIN,
+                List.of(CA.certificate()),
+                List.of(new FederatedDomain(
+                        "other", "dc2", new TrustBundle("other.graft", List.of(OTHER.certificate()))))));
+    }
+
+    @Test
+    void a_leaf_of_a_federated_domain_is_who_it_says() throws PeerRejected {
+        for (TestCa.Cert leaf :
+                List.of(OTHER.leaf(THEIRS), OTHER.intermediate("other.graft").leaf(THEIRS))) {
+            assertThat(verify(federated(), leaf, PeerVerifier.CLIENT_AUTH)).isEqualTo(SpiffeId.parse(THEIRS));
+        }
+        assertThat(verify(federated(), CA.leaf(ORDERS), PeerVerifier.SERVER_AUTH))
+                .isEqualTo(SpiffeId.parse(ORDERS));
+    }
+
+    static Stream<Arguments> refusedBetweenDomains() {
+        return Stream.of(Role.values())
+                .flatMap(role -> BadCertificates.betweenDomains(role, CA, OTHER, ORDERS, THEIRS).stream()
+                        .map(bad -> Arguments.of(role, bad)));
+    }
+
+    @ParameterizedTest(name = "between domains a {0}''s certificate that is {1} is refused")
+    @MethodSource("refusedBetweenDomains")
+    void no_root_vouches_for_another_domains_services(Role role, Bad bad) throws GeneralSecurityException {
+        assertRefused(federated(), role, bad);
     }
 
     private static Template authority() {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.graftmesh.mesh.Handshake;
 import io.graftmesh.mesh.ManualClock;
+import io.graftmesh.mesh.identity.FederatedDomain;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
 import io.graftmesh.testing.pki.Template;
 import io.graftmesh.testing.pki.TestCa;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
@@ -110,5 +112,37 @@ class ResumedSessionTest {
         serverClock.advanceMillis(6 * MINUTE);
         assertThat(resumes(client, server)).isFalse();
         assertThat(resumes(client, server)).isTrue();
+    }
+
+    /** A change of what we are federated with makes a new {@code MeshTls}; within one, the other's root counts like ours. */
+    @Test
+    void a_session_between_domains_ends_with_the_others_root() throws Exception {
+        TestCa other = TestCa.create(new Template()
+                .uri("spiffe://other.graft")
+                .authority()
+                .valid(Instant.now().minusSeconds(60), Instant.now().plusSeconds(300)));
+        SpiffeId guest = new SpiffeId("other.graft", "default", "dc2", "web");
+        TestCa.Cert leaf = other.leaf(guest.toString());
+        List<X509Certificate> ours = List.of(CA.certificate());
+        List<X509Certificate> theirs = List.of(other.certificate());
+        FederatedDomain us = new FederatedDomain("us", "dc1", new TrustBundle("demo.graft", ours));
+        FederatedDomain them = new FederatedDomain("them", "dc2", new TrustBundle("other.graft", theirs));
+        TestCa.Cert orders = CA.leaf(ORDERS.toString());
+        MeshTls client = new MeshTls(
+                new Identity(guest, leaf.key(), leaf.chain()),
+                new TrustBundle("other.graft", theirs, List.of(us)),
+                clientClock);
+        MeshTls server = new MeshTls(
+                new Identity(ORDERS, orders.key(), orders.chain()),
+                new TrustBundle("demo.graft", ours, List.of(them)),
+                serverClock);
+        assertThat(resumes(client, server)).isFalse();
+        assertThat(resumes(client, server)).isTrue();
+        serverClock.advanceMillis(6 * MINUTE);
+        assertThatThrownBy(() -> resumes(client, server))
+                .hasStackTraceContaining("does not chain to a root of other.graft");
+        MeshTls alone = new MeshTls(
+                new Identity(ORDERS, orders.key(), orders.chain()), new TrustBundle("demo.graft", ours), serverClock);
+        assertThatThrownBy(() -> resumes(client, alone)).isInstanceOf(SSLException.class);
     }
 }
