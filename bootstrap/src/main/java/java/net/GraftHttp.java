@@ -191,7 +191,7 @@ public final class GraftHttp {
         if (call == null) {
             return true;
         }
-        if (call.wantsFresh() || !call.instance().equals(instance(socket)) || isStale(call, socket)) {
+        if (call.wantsFresh() || !isForCurrent(socket) || isStale(call, socket)) {
             call.unfit(true);
             return false;
         }
@@ -238,6 +238,12 @@ public final class GraftHttp {
     public static boolean isDecided(Object outcome) {
         WeakReference<Object> decided = DECIDED.get();
         return decided != null && decided.get() == outcome;
+    }
+
+    /** @return whether the connection leads to the instance that this thread's call has chosen */
+    public static boolean isForCurrent(Socket socket) {
+        GraftCall call = CURRENT.get();
+        return call != null && call.instance().equals(instance(socket));
     }
 
     /** @return which instance the connection was opened for; null if it was not opened for a call */

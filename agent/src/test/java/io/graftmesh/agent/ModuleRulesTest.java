@@ -52,6 +52,7 @@ class ModuleRulesTest {
                                 || type.getPackageName().startsWith("sun.net.www") // the JDK's, as shapes
                                 || type.getPackageName().startsWith("com.sun.net.httpserver")
                                 || type.getPackageName().startsWith("org.apache.catalina")
+                                || type.getPackageName().startsWith("org.apache.commons.httpclient")
                                 || type.getPackageName().startsWith("org.apache.http")
                                 || type.getPackageName().startsWith("org.apache.hc")
                                 || type.getPackageName().startsWith("okhttp3")

@@ -60,6 +60,7 @@ class PremainRulesTest {
                 "io/graftmesh/instrumentation/netty/NettyModule",
                 "io/graftmesh/instrumentation/outside/OutsideModule",
                 "io/graftmesh/instrumentation/xnio/XnioModule",
+                "io/graftmesh/instrumentation/commonshttpclient3/CommonsHttpClient3Module",
                 "io/graftmesh/instrumentation/apachehttpclient4/ApacheHttpClient4Module",
                 "io/graftmesh/instrumentation/apachehttpclient5/ApacheHttpClient5Module",
                 "io/graftmesh/instrumentation/okhttp/OkHttpModule",

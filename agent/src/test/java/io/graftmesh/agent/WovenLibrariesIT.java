@@ -57,6 +57,7 @@ class WovenLibrariesIT {
 
     @ParameterizedTest
     @CsvSource({
+        "commons-httpclient-3-3.1, 5",
         "apache-httpclient-4-4.3, 5",
         "apache-httpclient-4-4.5.14, 5",
         "apache-httpclient-5-5.0.4, 5",

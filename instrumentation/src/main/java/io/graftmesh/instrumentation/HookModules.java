@@ -2,6 +2,7 @@ package io.graftmesh.instrumentation;
 
 import io.graftmesh.instrumentation.apachehttpclient4.ApacheHttpClient4Module;
 import io.graftmesh.instrumentation.apachehttpclient5.ApacheHttpClient5Module;
+import io.graftmesh.instrumentation.commonshttpclient3.CommonsHttpClient3Module;
 import io.graftmesh.instrumentation.dns.DnsModule;
 import io.graftmesh.instrumentation.httpserver.HttpServerModule;
 import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
@@ -31,6 +32,7 @@ public final class HookModules {
         modules.add(HttpUrlConnectionModule.create());
         modules.add(ApacheHttpClient4Module.create());
         modules.add(ApacheHttpClient5Module.create());
+        modules.add(CommonsHttpClient3Module.create());
         modules.add(OkHttpModule.create());
         modules.add(HttpServerModule.create());
         modules.add(TomcatModule.create());

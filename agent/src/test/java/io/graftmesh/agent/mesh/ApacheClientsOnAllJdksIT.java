@@ -18,6 +18,7 @@ class ApacheClientsOnAllJdksIT extends HttpClientContract {
                 ApacheClientsIT.subject(Jdk.JDK8, "apache-httpclient-5", "5.0.4"),
                 ApacheClientsIT.subject(Jdk.JDK25, "apache-httpclient-5", "5.0.4"),
                 ApacheClientsIT.subject(Jdk.JDK17, "apache-httpclient-5", "5.6.5"),
-                ApacheClientsIT.subject(Jdk.JDK21, "apache-httpclient-5", "5.6.5"));
+                ApacheClientsIT.subject(Jdk.JDK21, "apache-httpclient-5", "5.6.5"),
+                ApacheClientsIT.commons(Jdk.JDK25));
     }
 }

@@ -180,6 +180,16 @@ abstract class HttpClientLab {
                 .sum();
     }
 
+    /** @return how many requests to the service are counted */
+    static long requests(MeshApp client, String service) {
+        return client.admin("/metrics")
+                .lines()
+                .filter(line ->
+                        line.startsWith("graft_requests_total{") && line.contains("destination=\"" + service + "\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /** @return the record of a request that contains all of the texts; null if there is none */
     static @Nullable String record(MeshApp client, String... texts) {
         return client.admin("/requests")

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class HttpRetryContract extends HttpRouteContract {
 
     /** A route that says nothing has two retries; a kept connection that breaks may be stale, which is none of them. */
-    private static final long SENT_AT_MOST = 4;
+    static final long SENT_AT_MOST = 4;
 
     /** @return whether the library sends a body again that it has all of in memory */
     boolean replaysBodies() {
