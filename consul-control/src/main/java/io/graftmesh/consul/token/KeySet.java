@@ -7,10 +7,12 @@ import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.security.spec.EllipticCurve;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,6 +25,8 @@ public final class KeySet {
 
     /** As for certificates of the mesh. */
     private static final int LEAST_RSA_BITS = 2048;
+
+    private static final BigInteger LEAST_EXPONENT = BigInteger.valueOf(3);
 
     private final List<VerificationKey> keys;
 
@@ -85,16 +89,34 @@ public final class KeySet {
             throw new IOException("key " + text(jwk, "kid") + " is weak: RSA with " + modulus.bitLength() + " bits ("
                     + LEAST_RSA_BITS + " at least)");
         }
-        return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, number(jwk, "e")));
+        BigInteger exponent = number(jwk, "e");
+        if (!exponent.testBit(0) || exponent.compareTo(LEAST_EXPONENT) < 0) {
+            throw new IOException("key " + text(jwk, "kid") + ": " + exponent + " is no exponent of RSA");
+        }
+        return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
     }
 
-    private static PublicKey ec(Map<?, ?> jwk, @Nullable String curve) throws IOException, GeneralSecurityException {
+    private static PublicKey ec(Map<?, ?> jwk, @Nullable String name) throws IOException, GeneralSecurityException {
         AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-        parameters.init(new ECGenParameterSpec(curve));
-        return KeyFactory.getInstance("EC")
-                .generatePublic(new ECPublicKeySpec(
-                        new ECPoint(number(jwk, "x"), number(jwk, "y")),
-                        parameters.getParameterSpec(ECParameterSpec.class)));
+        parameters.init(new ECGenParameterSpec(name));
+        ECParameterSpec curve = parameters.getParameterSpec(ECParameterSpec.class);
+        ECPoint point = new ECPoint(number(jwk, "x"), number(jwk, "y"));
+        if (!isOn(curve.getCurve(), point)) {
+            throw new IOException("key " + text(jwk, "kid") + ": its point is not on the curve");
+        }
+        return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, curve));
+    }
+
+    /** The JDK takes any point within the field, and fails in odd ways on one beyond it. */
+    private static boolean isOn(EllipticCurve curve, ECPoint point) {
+        BigInteger p = ((ECFieldFp) curve.getField()).getP();
+        BigInteger x = point.getAffineX();
+        BigInteger y = point.getAffineY();
+        if (x.compareTo(p) >= 0 || y.compareTo(p) >= 0) {
+            return false;
+        }
+        BigInteger right = x.pow(2).add(curve.getA()).multiply(x).add(curve.getB());
+        return y.pow(2).subtract(right).mod(p).signum() == 0;
     }
 
     private static @Nullable String jdkName(String curve) {

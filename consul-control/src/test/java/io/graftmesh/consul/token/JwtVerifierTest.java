@@ -274,6 +274,18 @@ class JwtVerifierTest {
         assertThatThrownBy(() -> KeySet.parse(text)).isInstanceOf(java.io.IOException.class);
     }
 
+    /** With an exponent of 1 everybody signs; a point beyond the curve is none. */
+    @Test
+    void a_key_that_is_none_is_refused() {
+        assertThatThrownBy(() -> KeySet.parse(TestIssuer.jwks(RSA).replace("AQAB", "AQ")))
+                .hasMessageContaining("key r1: 1 is no exponent of RSA");
+        String good = TestIssuer.jwks(TestIssuer.ec("e1", 256));
+        for (String x : List.of("AQ", "_".repeat(44), "_".repeat(400))) {
+            assertThatThrownBy(() -> KeySet.parse(good.replaceAll("\"x\":\"[^\"]*\"", "\"x\":\"" + x + "\"")))
+                    .hasMessageContaining("key e1: its point is not on the curve");
+        }
+    }
+
     @Test
     void a_weak_key_is_refused() {
         assertThatThrownBy(() -> KeySet.parse(TestIssuer.jwks(RSA, TestIssuer.rsa("old", 1024))))
