@@ -32,8 +32,8 @@ class PackAgent {
     private static final String ENTRANCE = "io/graftmesh/agent/(GraftAgent|AgentLoader|AgentArchive(\\$1)?)\\.class";
 
     /** What advice is compiled against where the JDK's own is meant. */
-    private static final String SHAPES =
-            "sun/.*|io/graftmesh/shaded/okhttp3/internal/connection/(RoutePlanner|SequentialExchangeFinder)\\.class";
+    private static final String SHAPES = "(sun|jdk|java/net/http)/.*"
+            + "|io/graftmesh/shaded/okhttp3/internal/connection/(RoutePlanner|SequentialExchangeFinder)\\.class";
 
     private static final LocalDateTime EPOCH = LocalDateTime.of(2026, 1, 1, 0, 0);
 

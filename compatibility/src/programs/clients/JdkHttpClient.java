@@ -6,7 +6,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import support.HttpCalls;
 
-/** The option is the version of HTTP that is asked for and must be spoken: HTTP/2 without TLS comes by an upgrade. */
+/**
+ * The option is the version of HTTP that is asked for and must be spoken: HTTP/2 without TLS comes by an upgrade. Each request asks for
+ * it, since the client's own version is what the agent offers no service of the mesh.
+ */
 public final class JdkHttpClient extends HttpCalls {
 
     private final HttpClient.Version version;
@@ -19,7 +22,7 @@ public final class JdkHttpClient extends HttpCalls {
 
     @Override
     protected byte[] call(String url, byte[] uploaded) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).version(version);
         if (uploaded != null) {
             request.POST(HttpRequest.BodyPublishers.ofByteArray(uploaded));
         }

@@ -39,7 +39,7 @@ final class Exchange {
             line = Bytes.line(in).trim();
         }
         String target = head.get(0).split(" ")[1];
-        if ("100-continue".equals(header("Expect"))) {
+        if ("100-continue".equalsIgnoreCase(header("Expect"))) {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes("US-ASCII"));
             out.flush();
         }
@@ -61,7 +61,8 @@ final class Exchange {
         String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
         String[] words = path.substring(1).split("/");
         switch (words[0]) {
-            case "drop": // read, and hung up on without a word
+            case "drop": // read, and hung up on without a word, perhaps after a while
+                pause(words.length > 1 ? Integer.parseInt(words[1]) : 0);
                 return false;
             case "last": // answered, then hung up on without a word of warning
                 reply("200 OK", "", echo());

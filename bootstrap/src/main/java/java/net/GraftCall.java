@@ -1,6 +1,7 @@
 package java.net;
 
 import java.io.IOException;
+import java.util.concurrent.Executor;
 
 /**
  * One HTTP request to a service of the mesh, as the library that sends it sees it: chosen instance, what to change in
@@ -14,6 +15,8 @@ public abstract class GraftCall {
 
     private volatile boolean aside;
     private volatile boolean lost;
+    private volatile Throwable refusal;
+
     /** Set by {@link GraftHttp#bind}: whether the connection had carried a call before. */
     volatile boolean pooled;
 
@@ -49,6 +52,98 @@ public abstract class GraftCall {
             return null;
         }
     }
+
+    // ---- the same for clients whose threads must not wait
+
+    /**
+     * As {@link #begin()}. What was decided, {@link #refusal} and {@link #isAside} tell.
+     *
+     * @param later where to go on if it takes time
+     * @param decided runs once: now on this thread, or on {@code later}
+     */
+    public final void begin(Executor later, Runnable decided) {
+        decide(null, true, later, decided);
+    }
+
+    /**
+     * As {@link #failed(Throwable)}.
+     *
+     * @param why told by {@link #refusal} if it is not to be sent again
+     */
+    public final void failed(Throwable why, Executor later, Runnable decided) {
+        boolean onPooled = pooled;
+        pooled = false;
+        boolean told = false;
+        try {
+            told = !aside && tells(why, onPooled);
+        } catch (RuntimeException | Error e) {
+            fault("failed", e);
+        }
+        if (told) {
+            decide(why, false, later, decided);
+        } else {
+            refusal = why;
+            decided.run();
+        }
+    }
+
+    /**
+     * As {@link #answered(int, String)}, but chooses no instance: when the answer has been discarded, {@link #again} does.
+     *
+     * @return whether to give it to the application
+     */
+    public final boolean isDelivered(int status, String retryAfter) {
+        try {
+            return aside || accepts(status, retryAfter);
+        } catch (RuntimeException | Error e) {
+            fault("answered", e);
+            return true;
+        }
+    }
+
+    /** The answer was discarded: another instance is chosen, as by {@link #begin(Executor, Runnable)}. */
+    public final void again(Executor later, Runnable decided) {
+        decide(null, false, later, decided);
+    }
+
+    /** @return why there is nowhere to send it; null once an instance is chosen, or if the call has stepped aside */
+    public final Throwable refusal() {
+        return refusal;
+    }
+
+    private void decide(Throwable failure, boolean first, Executor later, Runnable decided) {
+        refusal = null;
+        boolean now = true;
+        try {
+            now = !aside && decides(failure, first, later, decided);
+        } catch (RuntimeException | Error e) {
+            fault("decide", e);
+        }
+        if (now) {
+            refuseAside(failure);
+            decided.run();
+        }
+    }
+
+    /** For the agent, before {@code decided} runs. @param why null if an instance is chosen */
+    protected final void refused(Throwable why) {
+        refusal = why;
+    }
+
+    /** For the agent: what it does in its own time has failed. @param failure of the request, or null */
+    protected final void faulted(Throwable failure, Throwable e) {
+        fault("decide", e);
+        refuseAside(failure);
+    }
+
+    /** Nobody decides any more: what has failed is the application's to see. */
+    private void refuseAside(Throwable failure) {
+        if (aside) {
+            refusal = failure;
+        }
+    }
+
+    // ---- on its way
 
     /** The request, or its first part, may leave from now on. */
     public final void sending() {
@@ -170,7 +265,25 @@ public abstract class GraftCall {
     /** @return whether it may be sent though its connection may be dead: sending it twice would do no harm */
     public abstract boolean mayRepeat();
 
+    /** @return until when the head of the answer must be here, by {@link System#nanoTime}; 0 for no bound */
+    public abstract long deadlineNanos();
+
     protected abstract void choose() throws IOException;
+
+    /**
+     * As {@link #choose} and what follows a failure, without waiting.
+     *
+     * @param failure what to refuse with, if there is no instance; null for the story's own words
+     * @param first whether nothing was chosen before
+     * @return true: decided, and {@link #refused} called if need be; false: {@code decided} will run on {@code later}
+     */
+    protected abstract boolean decides(Throwable failure, boolean first, Executor later, Runnable decided);
+
+    /** The attempt failed. @return whether to ask {@link #decides} what now; false if the call is over */
+    protected abstract boolean tells(Throwable why, boolean pooled);
+
+    /** @return whether to give it to the application */
+    protected abstract boolean accepts(int status, String retryAfter);
 
     protected abstract void sent();
 

@@ -2,6 +2,7 @@ package java.net;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,11 @@ public final class GraftHttp {
         }
     }
 
+    /** A hook of a library's has failed, which is our fault: counted, and said once. */
+    public static void failed(String where, Throwable t) {
+        GraftBridge.linkFailed(where, t);
+    }
+
     /** What a pool in front of this thread shall compare besides host and port; null for nothing. */
     public static void poolKey(Object key) {
         if (key == null) {
@@ -128,25 +134,40 @@ public final class GraftHttp {
 
     /** @return the call that this connection carries now, or null */
     public static GraftCall on(Socket socket) {
-        GraftLink link = link(socket);
-        return link == null ? null : link.call();
+        return on(link(socket));
+    }
+
+    /** As {@link #on(Socket)}. */
+    public static GraftCall on(SocketChannel channel) {
+        return on(carrier(channel));
+    }
+
+    private static GraftCall on(GraftCarrier carrier) {
+        return carrier == null ? null : carrier.call();
     }
 
     /** The connection carries this call from now on. @param call null: none any more */
     public static void bind(GraftCall call, Socket socket) {
-        GraftLink link = link(socket);
-        if (link == null) {
+        bind(call, link(socket));
+    }
+
+    /** As {@link #bind(GraftCall, Socket)}. */
+    public static void bind(GraftCall call, SocketChannel channel) {
+        bind(call, carrier(channel));
+    }
+
+    private static void bind(GraftCall call, GraftCarrier carrier) {
+        if (carrier == null) {
             return;
         }
         if (call != null) {
-            GraftCall before = link.call();
+            GraftCall before = carrier.call();
             if (before != null && before != call) {
                 before.ended();
             }
-            call.pooled = link.used;
-            link.used = true;
+            call.pooled = carrier.isUsedAgain();
         }
-        link.call(call);
+        carrier.call(call);
     }
 
     /**
@@ -250,6 +271,16 @@ public final class GraftHttp {
     public static String instance(Socket socket) {
         GraftLink link = link(socket);
         return link == null ? null : link.instance();
+    }
+
+    /** As {@link #instance(Socket)}; known once the channel's {@code connect} was called. */
+    public static String instance(SocketChannel channel) {
+        GraftCarrier carrier = carrier(channel);
+        return carrier == null ? null : carrier.instance();
+    }
+
+    private static GraftCarrier carrier(SocketChannel channel) {
+        return channel instanceof GraftCarrier ? (GraftCarrier) channel : null;
     }
 
     private static GraftLink link(Socket socket) {

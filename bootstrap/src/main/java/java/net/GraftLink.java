@@ -8,27 +8,33 @@ import java.io.OutputStream;
  * Carries one blocking socket's bytes; the agent implements it. {@link GraftSocketImpl} keeps the state that a plain
  * socket shows (closed, shut down, what a reader sees when the socket is closed under it), so a link need not.
  */
-public abstract class GraftLink {
+public abstract class GraftLink implements GraftCarrier {
 
     /** Set by the thread that sends the request, read by whoever reads, writes or closes. */
     private volatile GraftCall call;
 
-    /** Whether it has carried one already. */
-    volatile boolean used;
+    private volatile boolean used;
 
-    /** @return the HTTP request that the connection carries now; null for none, or one that nobody told us of */
+    @Override
     public final GraftCall call() {
         return call;
     }
 
-    /** @param carried null when it is over */
+    @Override
     public void call(GraftCall carried) {
         call = carried;
     }
 
-    /** @return which instance the connection was opened for, as {@link GraftCall#instance}; null for no call's */
+    @Override
     public String instance() {
         return null;
+    }
+
+    @Override
+    public final boolean isUsedAgain() {
+        boolean before = used;
+        used = true;
+        return before;
     }
 
     /** @return whether the peer has hung up while the connection lay idle; takes a millisecond to find out that it has not */

@@ -50,6 +50,7 @@ class ModuleRulesTest {
                         type -> type.getPackageName().startsWith("io.graftmesh.instrumentation")
                                 || type.getPackageName().startsWith("java.")
                                 || type.getPackageName().startsWith("sun.net.www") // the JDK's, as shapes
+                                || type.getPackageName().startsWith("jdk.internal.net.http")
                                 || type.getPackageName().startsWith("com.sun.net.httpserver")
                                 || type.getPackageName().startsWith("org.apache.catalina")
                                 || type.getPackageName().startsWith("org.apache.commons.httpclient")

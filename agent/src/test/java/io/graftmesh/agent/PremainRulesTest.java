@@ -64,6 +64,7 @@ class PremainRulesTest {
                 "io/graftmesh/instrumentation/apachehttpclient4/ApacheHttpClient4Module",
                 "io/graftmesh/instrumentation/apachehttpclient5/ApacheHttpClient5Module",
                 "io/graftmesh/instrumentation/okhttp/OkHttpModule",
+                "io/graftmesh/instrumentation/javahttpclient/JavaHttpClientModule",
                 "java/net/GraftBridge",
                 "java/net/GraftJdk",
                 "java/net/GraftDelegatingImpl",

@@ -6,6 +6,7 @@ import io.graftmesh.instrumentation.commonshttpclient3.CommonsHttpClient3Module;
 import io.graftmesh.instrumentation.dns.DnsModule;
 import io.graftmesh.instrumentation.httpserver.HttpServerModule;
 import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
+import io.graftmesh.instrumentation.javahttpclient.JavaHttpClientModule;
 import io.graftmesh.instrumentation.netty.NettyModule;
 import io.graftmesh.instrumentation.nio.NioModule;
 import io.graftmesh.instrumentation.okhttp.OkHttpModule;
@@ -30,6 +31,7 @@ public final class HookModules {
         modules.add(OutsideModule.create());
         modules.add(XnioModule.create());
         modules.add(HttpUrlConnectionModule.create());
+        modules.add(JavaHttpClientModule.create());
         modules.add(ApacheHttpClient4Module.create());
         modules.add(ApacheHttpClient5Module.create());
         modules.add(CommonsHttpClient3Module.create());

@@ -204,7 +204,10 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
         try {
             Destination destination = mesh.find(dst.getHostString(), bytes, dst.getPort(), waitMillis);
             if (destination != null) {
-                return Dial.mesh(mesh.outbound(destination, service), config);
+                HttpCall call = HttpBridge.openedFor(destination);
+                return call == null
+                        ? Dial.mesh(mesh.outbound(destination, service), config, null)
+                        : Dial.mesh(call.connection(), config, call.instance());
             }
         } catch (MeshRefusal refusal) {
             return Dial.refuse(String.valueOf(refusal.getMessage()));

@@ -12,6 +12,7 @@ final class BootstrapDefiner {
     /** Superclasses before subclasses. */
     static final String[] CLASSES = {
         "GraftCall",
+        "GraftCarrier",
         "GraftHooks",
         "GraftLink",
         "GraftWire",

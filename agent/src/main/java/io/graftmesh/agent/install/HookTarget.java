@@ -11,7 +11,7 @@ final class HookTarget {
     final List<MethodHook> hooks;
     final List<String> helpers;
 
-    /** Null for a library that is never relocated. */
+    /** Null for a library that is never relocated and needs nothing beside it. */
     final @Nullable Relocation relocation;
 
     /** Whether connections pass by if this class cannot be woven. */

@@ -35,7 +35,8 @@ final class HookTargets {
             for (Map.Entry<String, List<MethodHook>> entry : module.hooks().entrySet()) {
                 String name = entry.getKey().replace('.', '/');
                 if (module.root().isEmpty()) {
-                    exact.put(name, new HookTarget(module, entry.getKey(), entry.getValue(), null));
+                    exact.put(
+                            name, new HookTarget(module, entry.getKey(), entry.getValue(), Relocation.inPlace(module)));
                 } else {
                     alike(simpleName(name)).put(name, module);
                     ends.add(simpleName(module.root().replace('.', '/')) + '/');

@@ -16,17 +16,23 @@ final class Relocation {
 
     private final String from;
     private final String to;
+    private final String beside;
     private final Map<String, String> helpers = new HashMap<>();
 
     private Relocation(HookModule module, String from, String to) {
         this.from = from;
         this.to = to;
-        String beside =
+        this.beside =
                 to + module.helpersPackage().substring(module.root().length()).replace('.', '/');
         for (String helper : module.helpers()) {
             String name = helper.replace('.', '/');
             helpers.put(name, beside + name.substring(name.lastIndexOf('/')));
         }
+    }
+
+    /** @return of a library that nobody moves: its helpers only find their place; null if it has none */
+    static @Nullable Relocation inPlace(HookModule module) {
+        return module.helpers().isEmpty() ? null : new Relocation(module, "", "");
     }
 
     /**
@@ -47,7 +53,9 @@ final class Relocation {
 
     String map(String name) {
         String helper = helpers.get(name);
-        return helper != null ? helper : name.startsWith(from + '/') ? to + name.substring(from.length()) : name;
+        return helper != null
+                ? helper
+                : !from.isEmpty() && name.startsWith(from + '/') ? to + name.substring(from.length()) : name;
     }
 
     List<MethodHook> map(List<MethodHook> hooks) {
@@ -65,6 +73,6 @@ final class Relocation {
     /** @return the place */
     @Override
     public String toString() {
-        return to;
+        return beside;
     }
 }

@@ -27,8 +27,13 @@ final class HttpClients {
      * @param folder under src/test/programs, which holds the client
      * @param client its class
      * @param jars of the library
+     * @param release the oldest Java that has it, where that is not 8
      */
-    record Library(String folder, String client, List<Path> jars) {}
+    record Library(String folder, String client, List<Path> jars, int release) {
+        Library(String folder, String client, List<Path> jars) {
+            this(folder, client, jars, 8);
+        }
+    }
 
     /** @return of a library in one version, as the build has put them together */
     static List<Path> jars(String library, String version) {
@@ -41,24 +46,25 @@ final class HttpClients {
     }
 
     private static Path server() {
-        return compile("http", List.of());
+        return compile(8, "http", List.of());
     }
 
     /** Once: a JVM that is loading its classes must not find them half written. */
-    private static synchronized Path compile(String folder, List<Path> needed) {
+    private static synchronized Path compile(int release, String folder, List<Path> needed) {
         Path known = COMPILED.get(folder);
         if (known == null) {
-            known = compiled(folder, needed);
+            known = compiled(release, folder, needed);
             COMPILED.put(folder, known);
         }
         return known;
     }
 
-    private static Path compiled(String folder, List<Path> needed) {
+    private static Path compiled(int release, String folder, List<Path> needed) {
         Path classes = Path.of("target", "programs", folder).toAbsolutePath();
         List<Path> all = new ArrayList<>(needed);
         all.add(MeshLab.programs());
-        return TestPrograms.compile(Path.of("src", "test", "programs", folder), classes, all.toArray(Path[]::new));
+        return TestPrograms.compile(
+                release, Path.of("src", "test", "programs", folder), classes, all.toArray(Path[]::new));
     }
 
     static MeshApp backend(MeshLab lab, Jdk jdk, String service, String... options) {
@@ -77,7 +83,7 @@ final class HttpClients {
     private static void addTo(JvmUnderTest.Builder jvm, Library library) {
         List<Path> needed = new ArrayList<>(library.jars());
         needed.add(server());
-        jvm.classPath(compile(library.folder(), needed))
+        jvm.classPath(compile(library.release(), library.folder(), needed))
                 .classPath(needed.toArray(Path[]::new))
                 .option("-Xmx40m")
                 .property("mesh.client", "mesh." + library.client());

@@ -27,10 +27,15 @@ public final class TestPrograms {
      * @return {@code classes}
      */
     public static Path compile(Path sources, Path classes, Path... classPath) {
+        return compile(8, sources, classes, classPath);
+    }
+
+    /** @param release the oldest Java that shall run it, where that cannot be 8 */
+    public static Path compile(int release, Path sources, Path classes, Path... classPath) {
         try (Stream<Path> files = Files.walk(sources)) {
             List<Path> java =
                     files.filter(file -> file.toString().endsWith(".java")).toList();
-            return compile(8, sources, java, classes, classPath);
+            return compile(release, sources, java, classes, classPath);
         } catch (IOException e) {
             throw new AssertionError("cannot read " + sources, e);
         }

@@ -2,7 +2,6 @@ package io.graftmesh.agent.bridge.http;
 
 import io.graftmesh.mesh.Mesh;
 import io.graftmesh.mesh.Nullable;
-import io.graftmesh.mesh.control.HeaderChanges;
 import io.graftmesh.mesh.outbound.CallStep;
 import io.graftmesh.mesh.outbound.Destination;
 import io.graftmesh.mesh.outbound.OutboundCall;
@@ -12,17 +11,13 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.GraftCall;
 import java.net.SocketTimeoutException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
- * Drives {@link OutboundCall} on the threads of a blocking client. The thread that sends owns it until the answer is there;
+ * Drives {@link OutboundCall} on the threads of a client; {@link TimerChoice} where those must not wait. The thread that sends owns it until the answer is there;
  * {@link #ended}, {@link #cancelled} and {@link #broke} may come from any, and the first of them counts.
  */
 public final class HttpCall extends GraftCall {
-
-    private static final String[] NONE = {};
 
     private final Mesh mesh;
     private final String service;
@@ -34,7 +29,7 @@ public final class HttpCall extends GraftCall {
     private String instance = "";
     private @Nullable String trace;
     /** What was written for the try that is under way; null if nobody is to get a copy. */
-    private @Nullable RequestCopy copy;
+    private volatile @Nullable RequestCopy copy;
 
     /** Until when the head of the answer must be here, by {@link System#nanoTime}; 0 for no bound. */
     private volatile long deadlineNanos;
@@ -82,14 +77,46 @@ public final class HttpCall extends GraftCall {
         } catch (InterruptedException e) {
             throw interrupted();
         }
-        String applications = request.header(TraceParent.HEADER);
-        String sent = applications == null ? TraceParent.fresh() : applications;
-        trace = applications == null ? sent : null;
-        story.record().traceparent = sent;
+        beginTrace();
         CallStep.GiveUp none = next();
         if (none != null) {
             throw refusal(none);
         }
+    }
+
+    private void beginTrace() {
+        String applications = request.header(TraceParent.HEADER);
+        String sent = applications == null ? TraceParent.fresh() : applications;
+        trace = applications == null ? sent : null;
+        story.record().traceparent = sent;
+    }
+
+    @Override
+    protected boolean decides(@Nullable Throwable failure, boolean first, Executor later, Runnable decided) {
+        if (first) {
+            beginTrace();
+        }
+        long waitMillis = first ? mesh.config().readyWaitMillis() : 0;
+        return new TimerChoice(asker(failure), story, waitMillis, later, decided).isDecided();
+    }
+
+    private TimerChoice.Asker asker(@Nullable Throwable failure) {
+        return new TimerChoice.Asker() {
+            @Override
+            public void chosen(CallStep.Send send) {
+                HttpCall.this.chosen(send);
+            }
+
+            @Override
+            public void refused(CallStep.GiveUp none) {
+                HttpCall.this.refused(failure == null ? refusal(none) : failure);
+            }
+
+            @Override
+            public void failed(Throwable e) {
+                faulted(failure, e);
+            }
+        };
     }
 
     /** @return null once an instance is chosen */
@@ -172,44 +199,12 @@ public final class HttpCall extends GraftCall {
 
     @Override
     public String[] headers() {
-        HeaderChanges changes = chosen().requestHeaders();
-        if (changes.isEmpty() && trace == null) {
-            return NONE;
-        }
-        List<String> list = list(changes);
-        if (trace != null) {
-            list.add(TraceParent.HEADER);
-            list.add(trace);
-        }
-        return list.toArray(NONE);
+        return HeaderList.of(chosen().requestHeaders(), request, trace);
     }
 
     @Override
     public String[] answerHeaders() {
-        HeaderChanges changes = story.responseHeaders();
-        return changes.isEmpty() ? NONE : list(changes).toArray(NONE);
-    }
-
-    private List<String> list(HeaderChanges changes) {
-        List<String> list = new ArrayList<>();
-        for (String name : changes.remove()) {
-            list.add(name);
-            list.add(null);
-        }
-        put(changes.set(), list);
-        for (Map.Entry<String, String> added : changes.add().entrySet()) {
-            String before = request.header(added.getKey());
-            list.add(added.getKey());
-            list.add(before == null ? added.getValue() : before + ", " + added.getValue());
-        }
-        return list;
-    }
-
-    private static void put(Map<String, String> headers, List<String> list) {
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            list.add(header.getKey());
-            list.add(header.getValue());
-        }
+        return HeaderList.of(story.responseHeaders(), request, null);
     }
 
     /** @return since when connections for this request are tried, by {@link System#nanoTime} */
@@ -242,6 +237,15 @@ public final class HttpCall extends GraftCall {
 
     @Override
     protected boolean retries(Throwable why, boolean pooled) {
+        try {
+            return tells(why, pooled) && next() == null;
+        } catch (InterruptedIOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    protected boolean tells(Throwable why, boolean pooled) {
         waiting = null;
         if (isOver()) {
             return false;
@@ -254,27 +258,12 @@ public final class HttpCall extends GraftCall {
         } else {
             story.failed(why);
         }
-        try {
-            return next() == null;
-        } catch (InterruptedIOException e) {
-            return false;
-        }
+        return true;
     }
 
     @Override
     protected boolean delivers(int status, String retryAfter) throws IOException {
-        waiting = null;
-        if (isOver()) {
-            return true;
-        }
-        boolean deliver = story.responded(status, name -> name.equalsIgnoreCase("Retry-After") ? retryAfter : null);
-        if (deliver) {
-            mirror();
-            answered = true;
-            deadlineNanos = 0;
-            if (endedEarly) {
-                end();
-            }
+        if (accepts(status, retryAfter)) {
             return true;
         }
         CallStep.GiveUp none = next();
@@ -282,6 +271,29 @@ public final class HttpCall extends GraftCall {
             throw refusal(none);
         }
         return false;
+    }
+
+    @Override
+    protected boolean accepts(int status, String retryAfter) {
+        waiting = null;
+        if (isOver()) {
+            return true;
+        }
+        if (!story.responded(status, name -> name.equalsIgnoreCase("Retry-After") ? retryAfter : null)) {
+            return false;
+        }
+        mirror();
+        answered = true;
+        deadlineNanos = 0;
+        if (endedEarly) {
+            end();
+        }
+        return true;
+    }
+
+    /** @return whether somebody is to get a copy of what is written */
+    public boolean isCopied() {
+        return copy != null;
     }
 
     /** Those bytes of the request are on their way. */
@@ -313,7 +325,7 @@ public final class HttpCall extends GraftCall {
         return request.replayable() && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
     }
 
-    /** @return until when the answer must be here, by {@link System#nanoTime}; 0 for no bound */
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +25,12 @@ public final class Mirrors {
 
     Mirrors() {
         sender = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), Mirrors::thread);
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING),
+                task -> OwnThread.of(task, "graft-mirror"));
         sender.allowCoreThreadTimeOut(true);
         sender.setRejectedExecutionHandler((copy, full) -> LOST.increment());
     }
@@ -64,15 +67,5 @@ public final class Mirrors {
         while (answer.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {
             // what it says is nobody's concern
         }
-    }
-
-    /** No {@code MeshThread}: what that connects is never the mesh's. */
-    private static Thread thread(Runnable task) {
-        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
-            Thread thread = new Thread(null, task, "graft-mirror");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            return thread;
-        });
     }
 }

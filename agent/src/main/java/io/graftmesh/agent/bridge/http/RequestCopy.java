@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one HTTP/1 request as its library wrote them, for the service that is to get a copy. Owned by the thread that
- * sends the request.
+ * The bytes of one HTTP/1 request as its library wrote them, for the service that is to get a copy. Whoever writes, and
+ * whoever gets the answer, may be different threads.
  */
 final class RequestCopy {
 
@@ -20,7 +20,7 @@ final class RequestCopy {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream(1024);
     private boolean tooLarge;
 
-    void add(byte[] bytes, int offset, int count) {
+    synchronized void add(byte[] bytes, int offset, int count) {
         tooLarge |= written.size() + count > MOST_BYTES;
         if (!tooLarge) {
             written.write(bytes, offset, count);
@@ -31,7 +31,7 @@ final class RequestCopy {
      * @return the request as its copy is sent: {@code Host} bears {@code -shadow}, as Envoy has it, and the connection ends with
      *     the answer. Null if it is not here as a whole: too large, or still being written
      */
-    byte @Nullable [] shadow() {
+    synchronized byte @Nullable [] shadow() {
         // One character a byte: whatever the body is, it comes out as it went in.
         String request = new String(written.toByteArray(), StandardCharsets.ISO_8859_1);
         int head = request.indexOf(END_OF_HEAD);

@@ -186,6 +186,7 @@ abstract class Flow {
         if (now != transport && now != null) {
             return now.read(dsts, offset, length, 0); // cut by policy
         }
+        channel.broke(e);
         throw e;
     }
 

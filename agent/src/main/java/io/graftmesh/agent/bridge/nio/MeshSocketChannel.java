@@ -20,7 +20,7 @@ import java.util.Set;
  * The application's channel: the JDK's behind it, and a {@link Flow} between the two once the connection is the mesh's.
  * Without one every call goes straight through.
  */
-final class MeshSocketChannel extends SocketChannel {
+final class MeshSocketChannel extends CarryingChannel {
 
     private final MeshSelectorProvider provider;
     private final @Nullable ProtocolFamily family;
@@ -190,7 +190,12 @@ final class MeshSocketChannel extends SocketChannel {
         if (now.isOutputShut()) {
             throw new ClosedChannelException();
         }
-        return now.write(srcs, offset, length);
+        ByteBuffer[] copied = toCopy(srcs, offset, length);
+        long n = now.write(srcs, offset, length);
+        if (copied != null) {
+            wrote(copied, n);
+        }
+        return n;
     }
 
     private void checkBuffers(ByteBuffer[] buffers, int offset, int length) throws IOException {
@@ -330,6 +335,7 @@ final class MeshSocketChannel extends SocketChannel {
         if (now == null || !now.close(io.resets())) {
             raw().close();
         }
+        broke(null);
         wakeWaiting();
     }
 
@@ -364,6 +370,13 @@ final class MeshSocketChannel extends SocketChannel {
         if (waiting != null) {
             waiting.wakeup();
         }
+    }
+
+    @Override
+    @Nullable
+    Transport transport() {
+        Flow now = flow;
+        return now == null ? null : now.settled();
     }
 
     /** @return null for a connection that is not the mesh's, or not yet any */

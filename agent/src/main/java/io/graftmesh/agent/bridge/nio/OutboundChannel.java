@@ -145,6 +145,7 @@ final class OutboundChannel extends Flow {
             }
         } else {
             story = dial.story;
+            channel.openedFor(dial.instance);
             config = dial.config;
             stage = Stage.RESOLVE;
         }
