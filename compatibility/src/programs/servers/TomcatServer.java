@@ -26,7 +26,7 @@ public final class TomcatServer implements Server {
         tomcat.addContext("", null).getPipeline().addValve(new ValveBase(true) {
             @Override
             public void invoke(Request request, Response response) throws IOException {
-                byte[] body = Answers.to(request.getRequestURI(), Answers.untilEnd(request.getInputStream()));
+                byte[] body = Answers.to(request.getDecodedRequestURI(), Answers.untilEnd(request.getInputStream()));
                 response.setContentLength(body.length);
                 response.getOutputStream().write(body);
             }

@@ -3,15 +3,23 @@ package support;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** What every server of HTTP answers: {@code /<n>} n bytes of a pattern, {@code /upload} the checksum of what was sent. */
+/**
+ * What every server of HTTP answers: {@code /<n>} n bytes of a pattern, {@code /upload} the checksum of what was sent, and for
+ * any other path what the server took it for.
+ */
 public final class Answers {
 
     private Answers() {}
 
     public static byte[] to(String path, byte[] uploaded) {
-        return path.equals("/upload") ? checksum(uploaded).getBytes() : pattern(Integer.parseInt(path.substring(1)));
+        if (path.matches("/[0-9]+")) {
+            return pattern(Integer.parseInt(path.substring(1)));
+        }
+        String text = path.equals("/upload") ? checksum(uploaded) : "served [" + path + "]";
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Bytes that differ from place to place, so that a lost or a doubled one shows. */

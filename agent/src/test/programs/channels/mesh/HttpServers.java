@@ -5,8 +5,11 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -51,6 +54,20 @@ public final class HttpServers {
     }
 
     public static String netty(String[] arguments) throws Exception {
+        return netty(arguments, new ChannelHandler[0]);
+    }
+
+    /** A decoder of the application's own sees what comes before Netty's does. */
+    public static String nettyBehindAnother(String[] arguments) throws Exception {
+        return netty(arguments, new Sniffing());
+    }
+
+    /** After the first answer it echoes whatever comes. */
+    public static String nettyThatTurns(String[] arguments) throws Exception {
+        return netty(arguments, new Turning());
+    }
+
+    private static String netty(String[] arguments, ChannelHandler... more) throws Exception {
         ServerBootstrap bootstrap = new ServerBootstrap();
         bootstrap
                 .group(new NioEventLoopGroup(1), new NioEventLoopGroup(2))
@@ -60,6 +77,9 @@ public final class HttpServers {
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(4 << 20), new Answers());
+                        for (ChannelHandler handler : more) {
+                            channel.pipeline().addFirst(handler);
+                        }
                     }
                 });
         return String.valueOf(((InetSocketAddress) bootstrap
@@ -68,6 +88,28 @@ public final class HttpServers {
                         .channel()
                         .localAddress())
                 .getPort());
+    }
+
+    @ChannelHandler.Sharable
+    private static final class Sniffing extends ChannelInboundHandlerAdapter {}
+
+    @ChannelHandler.Sharable
+    private static final class Turning extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void flush(ChannelHandlerContext context) {
+            context.flush();
+            if (context.pipeline().get(HttpServerCodec.class) != null) {
+                context.pipeline().remove(HttpServerCodec.class);
+                context.pipeline().addFirst(new Echo());
+            }
+        }
+    }
+
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.writeAndFlush(message);
+        }
     }
 
     private static final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {

@@ -60,8 +60,11 @@ public final class RequestServers {
         connector.setPort(Integer.parseInt(arguments[0]));
         connector.setProperty("address", "127.0.0.1");
         tomcat.setConnector(connector);
-        // Believes whatever a header says of who asks.
-        tomcat.getEngine().getPipeline().addValve(new RemoteIpValve());
+        // Believes whatever a header says of who asks, and where.
+        RemoteIpValve headers = new RemoteIpValve();
+        headers.setPortHeader("X-Forwarded-Port");
+        headers.setChangeLocalPort(true);
+        tomcat.getEngine().getPipeline().addValve(headers);
         Context context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "all", new HttpServlet() {
             @Override

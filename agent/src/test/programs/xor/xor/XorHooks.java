@@ -109,4 +109,12 @@ final class XorHooks extends GraftHooks {
             java.util.Map<String, java.util.List<String>> headers) {
         return null;
     }
+
+    @Override
+    public void judged(int port, int peerPort, boolean yes) {}
+
+    @Override
+    public String unjudged(int port, int peerPort) {
+        return null;
+    }
 }

@@ -231,6 +231,30 @@ public final class GraftBridge {
         }
     }
 
+    /** Are the requests judged that come on this connection? Said before anything of it reaches the application. */
+    public static void judged(int port, int peerPort, boolean yes) {
+        GraftHooks now = hooks;
+        if (now == null) {
+            return;
+        }
+        try {
+            now.judged(port, peerPort, yes);
+        } catch (Throwable t) {
+            failed(now, "HTTP connection", t);
+        }
+    }
+
+    /** What has come on this connection cannot be judged. @return why it must not go on, or null if it need not be */
+    public static String unjudged(int port, int peerPort) {
+        GraftHooks now = hooks;
+        try {
+            return now == null ? null : now.unjudged(port, peerPort);
+        } catch (Throwable t) {
+            failed(now, "HTTP connection", t);
+            return "it could not be judged";
+        }
+    }
+
     /** Who sent this request? Asked for each. @return null where the application is told nothing of peers */
     public static GraftPeer peer(int port, int peerPort) {
         GraftHooks now = hooks;

@@ -66,6 +66,17 @@ public abstract class GraftHooks {
             int port, int peerPort, String method, String path, String query, Map<String, List<String>> headers);
 
     /**
+     * Whether each request that comes on a connection is brought before {@link #denied}.
+     *
+     * @param port ours
+     * @param peerPort the other end's; 0 for every connection of the port
+     */
+    public abstract void judged(int port, int peerPort, boolean yes);
+
+    /** @return why nothing that cannot be judged may come on that connection, or null */
+    public abstract String unjudged(int port, int peerPort);
+
+    /**
      * Who sent a request that is about to be served?
      *
      * @param port ours, that it came to

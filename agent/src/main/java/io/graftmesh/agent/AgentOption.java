@@ -35,7 +35,7 @@ enum AgentOption {
             "peer-identity",
             "false",
             "`true`, `false`",
-            "tell applications in Tomcat who calls: `X-Forwarded-Client-Cert`, `javax.servlet.request.X509Certificate`"),
+            "tell HTTP applications who calls: `X-Forwarded-Client-Cert`, `javax.servlet.request.X509Certificate`"),
     STATE("state", "", "a directory", "last known state, never a key; `${java.io.tmpdir}/graft-<user>/<service>`"),
     LOG("log", "info", "`off`, `error`, `warn`, `info`, `debug`", "what is written to stderr; never to stdout"),
     IDENTITY_WAIT(

@@ -59,6 +59,9 @@ class ModuleRulesTest {
                                 || type.getPackageName().startsWith("okhttp3")
                                 || type.getPackageName().startsWith("org.apache.coyote") // Tomcat's
                                 || type.getPackageName().startsWith("org.apache.tomcat.util")
+                                || type.getPackageName().startsWith("org.eclipse.jetty")
+                                || type.getPackageName().startsWith("io.undertow")
+                                || type.getPackageName().startsWith("org.xnio")
                                 || type.getPackageName().startsWith("net.bytebuddy")
                                 || type.getPackageName().startsWith("io.netty")))
                 .check(ours);

@@ -33,10 +33,21 @@ final class Lab implements AutoCloseable {
     /** The ports of those outside of the mesh. */
     private final Map<String, Integer> outsides = new TreeMap<>();
 
+    private final StringBuilder entries = new StringBuilder();
+
+    private final TestCa ca = TestCa.create(TRUST_DOMAIN);
+
+    /** Everybody may call everybody. */
     Lab(Collection<Pairing> pairings) {
+        this(pairings, "");
+    }
+
+    /** @param more config entries, a line for each */
+    Lab(Collection<Pairing> pairings, String more) {
+        entries.append(more);
         try {
             directory = Files.createTempDirectory("graft-compatibility");
-            TestCa.create(TRUST_DOMAIN).asCert().write(directory, "ca");
+            ca.asCert().write(directory, "ca");
             for (Pairing pairing : pairings) {
                 String server = RunningPeer.service(pairing.server(), pairing.serverJdk());
                 wires.computeIfAbsent(server, service -> new Wire());
@@ -50,11 +61,18 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    Path directory() {
+        return directory;
+    }
+
+    TestCa ca() {
+        return ca;
+    }
+
     /** A service outside of the mesh is where it is, and the wire leads to the gateway that speaks for it. */
     private String document() {
         StringBuilder services = new StringBuilder();
         StringBuilder hosts = new StringBuilder();
-        StringBuilder entries = new StringBuilder();
         wires.forEach((service, wire) -> {
             Integer outside = outsides.get(service);
             services.append(instance(service, outside == null ? wire.port() : outside, ""));

@@ -59,9 +59,13 @@ final class RunningPeer implements RunningServer {
                 .filter(line -> !ExpectedOutput.isExpected(line))
                 .toList();
         linesSeen = lines.size();
-        long errors = isAwake() ? agent.adviceErrors() : 0;
+        long errors = failedHooks();
         return (errors == 0 ? "" : errors + " failed hooks in " + service() + "; ")
                 + (surprises.isEmpty() ? "" : "stderr of " + service() + ": " + String.join("\n", surprises));
+    }
+
+    long failedHooks() {
+        return isAwake() ? agent.adviceErrors() : 0;
     }
 
     /** An agent whose hooks nobody ever met has started nothing. */

@@ -3,9 +3,11 @@ package io.graftmesh.instrumentation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The hooks into one library: which methods of which classes, and the advice that each gets. */
 public final class HookModule {
@@ -13,6 +15,7 @@ public final class HookModule {
     private final String name;
     private final Map<String, List<MethodHook>> hooks = new LinkedHashMap<>();
     private final List<String> helpers = new ArrayList<>();
+    private final Set<String> helpersIfThere = new HashSet<>();
     private final Map<String, String> outside = new LinkedHashMap<>();
     private final List<String> lesser = new ArrayList<>();
     private String root = "";
@@ -45,6 +48,13 @@ public final class HookModule {
         for (String simpleName : simpleNames) {
             helpers.add(ofPackage + simpleName);
         }
+        return this;
+    }
+
+    /** One more of those, which stays away where the library has not got what it extends. */
+    public HookModule helperIfThere(String className) {
+        helpers.add(className);
+        helpersIfThere.add(className);
         return this;
     }
 
@@ -118,6 +128,10 @@ public final class HookModule {
 
     public List<String> helpers() {
         return Collections.unmodifiableList(helpers);
+    }
+
+    public boolean mayMiss(String helper) {
+        return helpersIfThere.contains(helper);
     }
 
     public String helpersPackage() {

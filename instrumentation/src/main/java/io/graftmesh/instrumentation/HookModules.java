@@ -7,12 +7,14 @@ import io.graftmesh.instrumentation.dns.DnsModule;
 import io.graftmesh.instrumentation.httpserver.HttpServerModule;
 import io.graftmesh.instrumentation.httpurlconnection.HttpUrlConnectionModule;
 import io.graftmesh.instrumentation.javahttpclient.JavaHttpClientModule;
+import io.graftmesh.instrumentation.jetty.JettyModule;
 import io.graftmesh.instrumentation.netty.NettyModule;
 import io.graftmesh.instrumentation.nio.NioModule;
 import io.graftmesh.instrumentation.okhttp.OkHttpModule;
 import io.graftmesh.instrumentation.outside.OutsideModule;
 import io.graftmesh.instrumentation.socket.SocketModule;
 import io.graftmesh.instrumentation.tomcat.TomcatModule;
+import io.graftmesh.instrumentation.undertow.UndertowModule;
 import io.graftmesh.instrumentation.xnio.XnioModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,8 @@ public final class HookModules {
         modules.add(OkHttpModule.create());
         modules.add(HttpServerModule.create());
         modules.add(TomcatModule.create());
+        modules.add(JettyModule.create());
+        modules.add(UndertowModule.create());
         return modules;
     }
 }

@@ -145,10 +145,10 @@ public final class Mesh implements AutoCloseable {
      *
      * @param port ours, that the request came to
      * @param peerPort the other end's
-     * @param request with the path that the server has normalised and will serve
+     * @param request with the path that the server has normalised and will serve; null for what cannot be judged
      * @return why not, in words for the one who asks, or null
      */
-    public @Nullable String judge(String service, int port, int peerPort, HttpRequest request) {
+    public @Nullable String judge(String service, int port, int peerPort, @Nullable HttpRequest request) {
         Intentions intentions = view.own(service).intentions().value();
         return intentions == null || !intentions.judgeRequests()
                 ? null

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.function.BiPredicate;
 
 /** What one process was told about its part in the mesh. */
 public final class MeshConfig {
@@ -46,7 +46,7 @@ public final class MeshConfig {
     private int readyWaitMillis = 10_000;
     private int serverFirstMillis = 100;
 
-    private IntPredicate judged = port -> false;
+    private BiPredicate<Integer, Integer> judged = (port, peerPort) -> false;
     private boolean tellsPeers;
 
     /** @param service the name that this process bears; null: no identity, it only observes */
@@ -84,15 +84,16 @@ public final class MeshConfig {
     }
 
     /**
-     * @return whether each HTTP request that comes to a port is brought before {@link Mesh#judge}: else nobody is let in there
-     *     whose intention speaks of requests
+     * @return whether each HTTP request that comes to a port from the other end's is brought before {@link Mesh#judge}: else
+     *     nobody is let in there whose intention speaks of requests
      */
-    public boolean judgesRequests(int port) {
-        return judged.test(port);
+    public boolean judgesRequests(int port, int peerPort) {
+        return judged.test(port, peerPort);
     }
 
-    public MeshConfig judgesRequests(IntPredicate ports) {
-        this.judged = ports;
+    /** @param connections by our port and the other end's */
+    public MeshConfig judgesRequests(BiPredicate<Integer, Integer> connections) {
+        this.judged = connections;
         return this;
     }
 

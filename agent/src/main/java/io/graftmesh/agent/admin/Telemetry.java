@@ -173,7 +173,9 @@ public final class Telemetry implements Recorder {
         if (decisions != null) {
             decisions.denied(record, method, path, rule);
         }
-        log.warn("inbound request of '" + record.source + "' denied (" + rule + "): " + method + " " + path);
+        // Decoded, it may hold the end of a line, and what would pass for another one.
+        String printable = path.replaceAll("\\p{Cntrl}", "?");
+        log.warn("inbound request of '" + record.source + "' denied (" + rule + "): " + method + " " + printable);
     }
 
     /** @return the latest ended connections, then those that are open, marked so: one JSON object a line */

@@ -354,6 +354,17 @@ public final class EarlyHooks extends GraftHooks {
     }
 
     @Override
+    public void judged(int port, int peerPort, boolean yes) {
+        HttpServers.judged(port, peerPort, yes);
+    }
+
+    @Override
+    public @Nullable String unjudged(int port, int peerPort) {
+        GraftHooks ready = mesh;
+        return ready == null ? null : ready.unjudged(port, peerPort);
+    }
+
+    @Override
     public @Nullable GraftPeer peer(int port, int peerPort) {
         GraftHooks ready = mesh;
         return ready == null ? null : ready.peer(port, peerPort);

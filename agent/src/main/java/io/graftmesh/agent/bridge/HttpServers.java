@@ -8,16 +8,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * On which ports an HTTP server listens whose requests our hooks judge. Only there may an intention that speaks of requests let a
- * connection in. Who listens is seen on the stack of the thread that binds the port; one for the whole process, since
- * ports are.
+ * On which ports an HTTP server listens whose requests our hooks judge, and on which connections where that is told for each by
+ * itself, as with Netty. Only there may an intention that speaks of requests let a connection in. Who listens is seen on
+ * the stack of the thread that binds the port; one for the whole process, since ports are.
  */
 public final class HttpServers {
 
     /** A class that is on the stack when the server binds a port, and the one that must bear our hook then. */
     private enum Known {
         JDK("sun.net.httpserver.ServerImpl", "com.sun.net.httpserver.Filter$Chain"),
-        TOMCAT("org.apache.catalina.connector.Connector", "org.apache.catalina.core.StandardEngineValve");
+        TOMCAT("org.apache.catalina.connector.Connector", "org.apache.catalina.core.StandardEngineValve"),
+        JETTY("org.eclipse.jetty.server.ServerConnector", "org.eclipse.jetty.server.Server"),
+        UNDERTOW("io.undertow.Undertow", "io.undertow.server.Connectors");
 
         final String binder;
         final String judge;
@@ -38,6 +40,9 @@ public final class HttpServers {
     }
 
     private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
+
+    /** By our port and the other end's. */
+    private static final Set<Integer> CONNECTIONS = ConcurrentHashMap.newKeySet();
 
     private HttpServers() {}
 
@@ -75,9 +80,20 @@ public final class HttpServers {
         }
     }
 
-    /** @return whether each request that comes to the port is brought before the mesh */
-    public static boolean judges(int port) {
-        return PORTS.contains(port);
+    /** @param peerPort 0 for all connections of the port */
+    static void judged(int port, int peerPort, boolean yes) {
+        if (peerPort == 0) {
+            note(port, yes);
+        } else if (yes) {
+            CONNECTIONS.add(port << 16 | peerPort);
+        } else {
+            CONNECTIONS.remove(port << 16 | peerPort);
+        }
+    }
+
+    /** @return whether each request that comes to the port from there is brought before the mesh */
+    public static boolean judges(int port, int peerPort) {
+        return PORTS.contains(port) || CONNECTIONS.contains(port << 16 | peerPort);
     }
 
     /** Gives classes and not their names, on 8 as on 25. */

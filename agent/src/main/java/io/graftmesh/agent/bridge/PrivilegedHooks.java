@@ -88,6 +88,16 @@ final class PrivilegedHooks extends GraftHooks {
     }
 
     @Override
+    public void judged(int port, int peerPort, boolean yes) {
+        hooks.judged(port, peerPort, yes);
+    }
+
+    @Override
+    public @Nullable String unjudged(int port, int peerPort) {
+        return Privileged.isNeeded() ? run(() -> hooks.unjudged(port, peerPort)) : hooks.unjudged(port, peerPort);
+    }
+
+    @Override
     public @Nullable GraftPeer peer(int port, int peerPort) {
         return hooks.peer(port, peerPort);
     }

@@ -135,9 +135,23 @@ public final class SocketBridge extends GraftHooks implements ChannelPolicy {
             String path,
             @Nullable String query,
             Map<String, List<String>> headers) {
+        if (port <= 0 || peerPort <= 0) {
+            return "the connection that it came on is gone";
+        }
         return isOurs(port)
                 ? mesh.judge(service, port, peerPort, new ServedRequest(method, path, query, headers))
                 : null;
+    }
+
+    /** As {@link #provider}. */
+    @Override
+    public void judged(int port, int peerPort, boolean yes) {
+        HttpServers.judged(port, peerPort, yes);
+    }
+
+    @Override
+    public @Nullable String unjudged(int port, int peerPort) {
+        return isOurs(port) ? mesh.judge(service, port, peerPort, null) : null;
     }
 
     private boolean isOurs(int port) {

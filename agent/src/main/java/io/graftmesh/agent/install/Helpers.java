@@ -34,7 +34,7 @@ final class Helpers {
     /** @param domain of the application's class: ours are signed as that one, or not at all */
     void define(@Nullable ClassLoader loader, @Nullable ProtectionDomain domain, HookTarget target) throws Exception {
         Relocation relocation = target.relocation;
-        if (loader == null || relocation == null || target.helpers.isEmpty()) {
+        if (loader == null || relocation == null || target.module.helpers().isEmpty()) {
             return;
         }
         Set<String> places = places(loader);
@@ -44,10 +44,11 @@ final class Helpers {
         ClassDefiner definer = JavaBase.isModule()
                 ? (name, bytes) -> byLoader().invoke(loader, name, bytes, 0, bytes.length, domain)
                 : new UnsafeDefiner(loader, domain);
-        for (String helper : target.helpers) {
+        for (String helper : target.module.helpers()) {
             String ours = helper.replace('.', '/');
             String theirs = relocation.map(ours);
-            define(definer, theirs.replace('/', '.'), relocated(ours, theirs, relocation));
+            byte[] bytes = relocated(ours, theirs, relocation);
+            define(definer, theirs.replace('/', '.'), bytes, target.module.mayMiss(helper));
         }
         places.add(relocation.toString());
     }
@@ -63,14 +64,15 @@ final class Helpers {
         }
     }
 
-    private static void define(ClassDefiner definer, String name, byte[] bytes) throws Exception {
+    private static void define(ClassDefiner definer, String name, byte[] bytes, boolean mayMiss) throws Exception {
         try {
             definer.define(name, bytes);
         } catch (InvocationTargetException e) {
-            if (!(e.getCause() instanceof LinkageError) || e.getCause() instanceof NoClassDefFoundError) {
+            boolean misses = e.getCause() instanceof NoClassDefFoundError;
+            if (!(e.getCause() instanceof LinkageError) || misses && !mayMiss) {
                 throw e;
             }
-            // Another thread was quicker.
+            // Another thread was quicker, or this version of the library has no use for it.
         }
     }
 

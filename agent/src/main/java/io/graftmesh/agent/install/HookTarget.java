@@ -9,7 +9,7 @@ import java.util.List;
 final class HookTarget {
 
     final List<MethodHook> hooks;
-    final List<String> helpers;
+    final HookModule module;
 
     /** Null for a library that is never relocated and needs nothing beside it. */
     final @Nullable Relocation relocation;
@@ -19,7 +19,7 @@ final class HookTarget {
 
     HookTarget(HookModule module, String known, List<MethodHook> hooks, @Nullable Relocation relocation) {
         this.hooks = relocation == null ? hooks : relocation.map(hooks);
-        this.helpers = module.helpers();
+        this.module = module;
         this.relocation = relocation;
         this.vital = relocation != null && !module.isLesser(known);
     }

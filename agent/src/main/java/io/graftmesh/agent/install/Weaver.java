@@ -64,7 +64,7 @@ final class Weaver {
         Map<String, byte[]> helpers = new HashMap<>();
         Relocation relocation = hooked.relocation;
         if (relocation != null) {
-            for (String helper : hooked.helpers) {
+            for (String helper : hooked.module.helpers()) {
                 String ours = helper.replace('.', '/');
                 byte[] compiled = ClassFiles.read(Weaver.class.getClassLoader(), ours);
                 helpers.put(relocation.map(ours).replace('/', '.'), Relocator.relocate(compiled, relocation));

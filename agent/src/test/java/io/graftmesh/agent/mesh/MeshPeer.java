@@ -2,28 +2,20 @@ package io.graftmesh.agent.mesh;
 
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.testing.pki.TestCa;
+import io.graftmesh.testing.pki.TestTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.Principal;
-import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509TrustManager;
 
 /** A client of the mesh made of the JDK's TLS alone, good or bad: it shows whatever certificate it is given. */
 final class MeshPeer {
@@ -43,9 +35,7 @@ final class MeshPeer {
 
     /** Remembers the sessions of the connections that are made with it, to resume them. */
     static SSLContext context(TestCa.@Nullable Cert shown) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(shown == null ? null : keys(shown), new TrustManager[] {new TrustAll()}, new SecureRandom());
-        return context;
+        return TestTls.context(shown);
     }
 
     static SSLSocket connect(SSLContext context, int port, @Nullable String sni) throws IOException {
@@ -142,66 +132,5 @@ final class MeshPeer {
             text.append((char) b);
         }
         return text.toString().trim();
-    }
-
-    private static KeyManager[] keys(TestCa.Cert shown) {
-        return new KeyManager[] {new Showing(shown)};
-    }
-
-    /** Shows one certificate whatever the other end asks for; a key store would first see whether its chain is one. */
-    private static final class Showing extends X509ExtendedKeyManager {
-        private final TestCa.Cert shown;
-
-        Showing(TestCa.Cert shown) {
-            this.shown = shown;
-        }
-
-        private @Nullable String alias(String... types) {
-            return Arrays.asList(types).contains(shown.key().getAlgorithm()) ? "shown" : null;
-        }
-
-        @Override
-        public @Nullable String chooseClientAlias(String[] types, Principal @Nullable [] issuers, @Nullable Socket of) {
-            return alias(types);
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(String type, Principal @Nullable [] issuers, @Nullable Socket of) {
-            return alias(type);
-        }
-
-        @Override
-        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
-            return new String[] {"shown"};
-        }
-
-        @Override
-        public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
-            return new String[] {"shown"};
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return shown.chain().toArray(new X509Certificate[0]);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return shown.key();
-        }
-    }
-
-    /** Whom it talks to is not what these tests are about. */
-    private static final class TrustAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -133,6 +134,8 @@ class RequestIT {
         assertThat(ask("GET", "/a", "x-role: reader\r\nx-role: writer\r\n")).startsWith("HTTP/1.1 403");
         // Whom a header names is nobody's identity.
         assertThat(ask("GET", "/a", "X-Forwarded-For: 10.1.1.1\r\n")).startsWith("HTTP/1.1 403");
+        String elsewhere = "X-Forwarded-For: 10.1.1.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: 1\r\n";
+        assertThat(ask("GET", "/a", elsewhere)).startsWith("HTTP/1.1 403");
 
         try (SSLSocket open = connect("storefront")) {
             assertThat(status(open, "/a")).startsWith("HTTP/1.1 200");
@@ -172,9 +175,9 @@ class RequestIT {
         }
     }
 
-    /** Netty's is one: its HTTP is not judged yet, and no more is allowed than was meant. */
+    /** And no more is allowed than was meant. */
     @ParameterizedTest
-    @CsvSource({"JDK8,Server.listen", "JDK25,ChannelServer.echo", "JDK17,HttpServers.netty"})
+    @CsvSource({"JDK8,Server.listen", "JDK25,ChannelServer.echo", "JDK8,HttpServers.nettyBehindAnother"})
     void where_no_request_can_be_judged_nobody_gets_in_by_an_intention_that_speaks_of_requests(Jdk jdk, String program)
             throws Exception {
         permissions("{Action: allow, HTTP: {PathPrefix: /}}");
@@ -189,6 +192,21 @@ class RequestIT {
         assertThat(answer).isEmpty();
         assertThat(server.record("\"reason\":\"intention_denied\""))
                 .contains("no HTTP server whose requests Graft can judge");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JDK25"})
+    void a_connection_in_netty_that_turns_to_another_protocol_ends_where_requests_are_judged(Jdk jdk) throws Exception {
+        permissions(NO_ADMIN);
+        server(jdk, "HttpServers.nettyThatTurns");
+
+        try (SSLSocket turning = connect("storefront")) {
+            assertThat(status(turning, "/3")).startsWith("HTTP/1.1 200");
+            turning.getOutputStream().write("GET /admin HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(turning.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException closed) {
+            // as good as an end
+        }
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ final class ActiveAdvice {
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static boolean enter(
             @Advice.Argument(0) ChannelHandlerContext head, @Advice.FieldValue("unsafe") Channel.Unsafe unsafe) {
+        GraftHttpGate.active(head);
         return unsafe instanceof GraftUnsafe && ((GraftUnsafe) unsafe).active(head);
     }
 }

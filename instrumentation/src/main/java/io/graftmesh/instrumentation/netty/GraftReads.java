@@ -107,8 +107,11 @@ final class GraftReads {
                 }
                 break;
             }
+            if (GraftHttpGate.refuses(pipeline, plaintext.writerIndex(n))) {
+                break;
+            }
             delivered = true;
-            pipeline.fireChannelRead(plaintext.writerIndex(n));
+            pipeline.fireChannelRead(plaintext);
         }
         if (delivered && !reading) {
             channel.pipeline().fireChannelReadComplete();

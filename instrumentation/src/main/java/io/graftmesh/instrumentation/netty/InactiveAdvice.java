@@ -12,6 +12,7 @@ final class InactiveAdvice {
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static boolean enter(
             @Advice.Argument(0) ChannelHandlerContext head, @Advice.FieldValue("unsafe") Channel.Unsafe unsafe) {
+        GraftHttpGate.inactive(head);
         return unsafe instanceof GraftUnsafe && ((GraftUnsafe) unsafe).inactive(head);
     }
 }

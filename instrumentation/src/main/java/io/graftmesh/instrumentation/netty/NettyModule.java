@@ -39,7 +39,9 @@ public final class NettyModule {
                         "GraftReads",
                         "GraftClosing",
                         "GraftConnecting",
-                        "GraftNames")
+                        "GraftNames",
+                        "GraftHttpGate",
+                        "GraftHttpJudge")
                 .hook(HEAD, "<init>", "(" + PIPELINE + PIPELINE + ")V", PACKAGE + "HeadAdvice")
                 .hook(HEAD, "channelActive", "(" + CONTEXT + ")V", PACKAGE + "ActiveAdvice")
                 .hook(HEAD, "channelInactive", "(" + CONTEXT + ")V", PACKAGE + "InactiveAdvice")

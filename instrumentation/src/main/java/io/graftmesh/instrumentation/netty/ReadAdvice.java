@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import net.bytebuddy.asm.Advice;
 
-/** What the transport has read goes to the application decrypted. */
+/** What the transport has read goes to the application decrypted, if it can be judged where it has to be. */
 final class ReadAdvice {
 
     private ReadAdvice() {}
@@ -14,6 +14,7 @@ final class ReadAdvice {
             @Advice.Argument(0) ChannelHandlerContext head,
             @Advice.Argument(1) Object message,
             @Advice.FieldValue("unsafe") Channel.Unsafe unsafe) {
-        return unsafe instanceof GraftUnsafe && ((GraftUnsafe) unsafe).read(head, message);
+        return unsafe instanceof GraftUnsafe && ((GraftUnsafe) unsafe).read(head, message)
+                || GraftHttpGate.refuses(head, message);
     }
 }

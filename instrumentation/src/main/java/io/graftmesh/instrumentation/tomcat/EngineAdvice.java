@@ -11,11 +11,13 @@ import java.util.TreeMap;
 import net.bytebuddy.asm.Advice;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
+import org.apache.coyote.ActionCode;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
  * On entry of {@code StandardEngineValve.invoke}: the application is told who asks, and a denied request is answered here.
- * Ports tell which connection it came on; addresses do not, since a valve before this one may have taken them from a header.
+ * Ports tell which connection it came on, asked of the connector: a valve before this one may have taken what the request itself
+ * says of its ends from a header.
  */
 final class EngineAdvice {
 
@@ -27,10 +29,13 @@ final class EngineAdvice {
         if (!GraftBridge.judges()) {
             return false;
         }
-        GraftPeer peer = GraftBridge.peer(request.getLocalPort(), request.getRemotePort());
+        org.apache.coyote.Request connection = request.getCoyoteRequest();
+        connection.action(ActionCode.REQ_LOCALPORT_ATTRIBUTE, connection);
+        connection.action(ActionCode.REQ_REMOTEPORT_ATTRIBUTE, connection);
+        GraftPeer peer = GraftBridge.peer(connection.getLocalPort(), connection.getRemotePort());
         if (peer != null) {
             // Whatever the request says of its sender goes first: intentions may look at it, too.
-            MimeHeaders all = request.getCoyoteRequest().getMimeHeaders();
+            MimeHeaders all = connection.getMimeHeaders();
             all.removeHeader("X-Forwarded-Client-Cert");
             if (peer.header != null) {
                 all.setValue("X-Forwarded-Client-Cert").setString(peer.header);
@@ -45,8 +50,8 @@ final class EngineAdvice {
             headers.put(name, Collections.list(request.getHeaders(name)));
         }
         String why = GraftBridge.denied(
-                request.getLocalPort(),
-                request.getRemotePort(),
+                connection.getLocalPort(),
+                connection.getRemotePort(),
                 request.getMethod(),
                 request.getDecodedRequestURI(),
                 request.getQueryString(),

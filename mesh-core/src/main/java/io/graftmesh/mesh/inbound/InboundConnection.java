@@ -195,6 +195,7 @@ public final class InboundConnection {
         if (mode == MeshConfig.Inbound.STRICT_DRY_RUN) {
             record.wouldRefuse = Reason.PLAINTEXT_REFUSED.label();
         }
+        open.begun(this);
         recorder.opened(record);
         return Verdict.PASS;
     }
@@ -277,7 +278,7 @@ public final class InboundConnection {
         }
         Authorizer.Decision decision = Authorizer.decide(intentions, source, service);
         record.intention = decision.rule();
-        if (decision.byRequest() && !config.judgesRequests(record.port)) {
+        if (decision.byRequest() && !judgesRequests()) {
             throw refuse(
                     Reason.INTENTION_DENIED,
                     "'" + source + "' may make some requests of '" + service + "' only (" + decision.rule()
@@ -383,7 +384,7 @@ public final class InboundConnection {
     }
 
     boolean judgesRequests() {
-        return config.judgesRequests(record.port);
+        return config.judgesRequests(record.port, peerPort());
     }
 
     @Nullable

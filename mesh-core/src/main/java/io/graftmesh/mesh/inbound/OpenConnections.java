@@ -3,7 +3,9 @@ package io.graftmesh.mesh.inbound;
 import io.graftmesh.mesh.Nullable;
 import io.graftmesh.mesh.authorize.Authorizer;
 import io.graftmesh.mesh.control.Intentions;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,21 +18,53 @@ public final class OpenConnections {
 
     private final Map<InboundConnection, Runnable> entries = new ConcurrentHashMap<>();
     private final MeshAddresses addresses = new MeshAddresses();
+    /** Those that are gone among them, as long as {@link #gone} has them. */
     private final Map<Integer, Set<InboundConnection>> byPorts = new ConcurrentHashMap<>();
+
+    /**
+     * A request may still be on its way through the server when its connection is not, and is that peer's all the same. Guarded
+     * by itself.
+     */
+    private final Deque<InboundConnection> gone = new ArrayDeque<>();
+
+    private static final int GONE = 256;
 
     /** @return where peers of the mesh have called from */
     MeshAddresses addresses() {
         return addresses;
     }
 
+    /** Whatever came between these ports before is over. */
+    void begun(InboundConnection connection) {
+        byPorts.computeIfPresent(key(connection.port(), connection.peerPort()), (key, all) -> {
+            all.removeIf(known -> !entries.containsKey(known));
+            return all.isEmpty() ? null : all;
+        });
+    }
+
     void add(InboundConnection connection, Runnable closer) {
+        begun(connection);
+        entries.put(connection, closer);
         byPorts.computeIfAbsent(key(connection.port(), connection.peerPort()), any -> ConcurrentHashMap.newKeySet())
                 .add(connection);
-        entries.put(connection, closer);
     }
 
     void remove(InboundConnection connection) {
         entries.remove(connection);
+        if (!between(connection.port(), connection.peerPort()).contains(connection)) {
+            return;
+        }
+        InboundConnection oldest;
+        synchronized (gone) {
+            gone.addLast(connection);
+            oldest = gone.size() > GONE ? gone.removeFirst() : null;
+        }
+        if (oldest != null) {
+            forget(oldest);
+        }
+    }
+
+    private void forget(InboundConnection connection) {
         byPorts.computeIfPresent(key(connection.port(), connection.peerPort()), (key, all) -> {
             all.remove(connection);
             return all.isEmpty() ? null : all;

@@ -26,10 +26,11 @@ public final class RequestJudge {
     /**
      * @param mode what the port lets in
      * @param intentions of the service that the port belongs to
+     * @param request null for what cannot be judged, which is denied to whom not everything is allowed
      * @return why it must not be served, or null
      */
     public @Nullable String judge(
-            MeshConfig.Inbound mode, Intentions intentions, int port, int peerPort, HttpRequest request) {
+            MeshConfig.Inbound mode, Intentions intentions, int port, int peerPort, @Nullable HttpRequest request) {
         Set<InboundConnection> on = open.between(port, peerPort);
         if (on.isEmpty() && mode == MeshConfig.Inbound.STRICT) {
             return "no connection of the mesh is known that this request can have come on";
@@ -37,9 +38,12 @@ public final class RequestJudge {
         // On a permissive port whoever speaks plaintext is let in, as it is where nobody judges requests.
         for (InboundConnection connection : on) {
             ConnectionRecord record = connection.record();
-            Authorizer.Decision decision = Authorizer.decide(intentions, record.source, connection.service(), request);
-            if (!decision.allowed()) {
-                recorder.denied(record, request.method(), request.path(), decision.rule());
+            Authorizer.Decision decision = request == null
+                    ? Authorizer.decide(intentions, record.source, connection.service())
+                    : Authorizer.decide(intentions, record.source, connection.service(), request);
+            if (!decision.allowed() || decision.byRequest()) {
+                String method = request == null ? "-" : request.method();
+                recorder.denied(record, method, request == null ? "-" : request.path(), decision.rule());
                 return "'" + record.source + "' may not ask this of '" + connection.service() + "'";
             }
         }

@@ -13,6 +13,8 @@ import io.graftmesh.mesh.Records;
 import io.graftmesh.mesh.control.Intention;
 import io.graftmesh.mesh.control.Intentions;
 import io.graftmesh.mesh.control.MutualTls;
+import io.graftmesh.mesh.control.Permission;
+import io.graftmesh.mesh.control.RouteMatch;
 import io.graftmesh.mesh.identity.Identity;
 import io.graftmesh.mesh.identity.SpiffeId;
 import io.graftmesh.mesh.identity.TrustBundle;
@@ -202,6 +204,29 @@ class InboundConnectionTest {
         assertThat(records.only().reason).isEqualTo(Reason.INTENTION_REVOKED);
         control.change(rules(true, false));
         assertThat(webClosed).hasValue(1);
+    }
+
+    /** A server may still be at it when its peer has gone. */
+    @Test
+    void what_outlives_its_connection_is_judged_as_that_peers_until_its_ports_are_anothers() throws Exception {
+        control.change(new Intentions(
+                true, List.of(new Intention("1", "web", "orders", List.of(new Permission(true, RouteMatch.ALL))))));
+        Mesh mesh = new Mesh(
+                new MeshConfig("orders")
+                        .inbound(MeshConfig.Inbound.PERMISSIVE)
+                        .readyWaitMillis(1)
+                        .judgesRequests((port, peerPort) -> true),
+                control,
+                records,
+                new ManualClock());
+        InboundConnection web = mesh.inbound("orders", 80, "127.0.0.1:5", false);
+        shakeHands(web, "web", () -> {});
+        assertThat(mesh.judge("orders", 80, 5, null)).contains("'web' may not");
+        web.closed(0, 0);
+        assertThat(mesh.judge("orders", 80, 5, null)).contains("'web' may not");
+
+        mesh.inbound("orders", 80, "127.0.0.1:5", false).sniff(REQUEST, 1, false);
+        assertThat(mesh.judge("orders", 80, 5, null)).isNull();
     }
 
     private static Intentions rules(boolean byDefault, boolean allowWeb) {

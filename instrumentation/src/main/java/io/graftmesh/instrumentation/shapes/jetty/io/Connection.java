@@ -1,0 +1,6 @@
+package io.graftmesh.instrumentation.shapes.jetty.io;
+
+public interface Connection {
+
+    EndPoint getEndPoint();
+}

@@ -1,0 +1,3 @@
+package io.graftmesh.instrumentation.shapes.jetty.util;
+
+public interface Callback {}
