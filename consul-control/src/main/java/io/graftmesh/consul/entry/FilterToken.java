@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 /** A piece of a filter expression: a word, a sign, or a quoted value. */
 final class FilterToken {
 
+    /** Possessive: what it has taken it never gives back, so that a long value costs no stack. */
     private static final Pattern TOKEN = Pattern.compile("\\s*(?:(==|!=|\\(|\\))"
-            + "|\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`"
-            + "|((?:[A-Za-z0-9_./:-]|\\[\"[^\"\\]]*\"\\])+))");
+            + "|\"((?:[^\"\\\\]|\\\\.)*+)\"|`([^`]*)`"
+            + "|((?:[A-Za-z0-9_./:-]++|\\[\"[^\"\\]]*\"\\])++))");
 
     private final String text;
     private final boolean quoted;
